@@ -1,0 +1,34 @@
+import type { Completion, ExecutorCommand, JobEvents, PlannerStateEntry, Priority, TaskDispatch } from "@spe/contracts";
+
+/** What one micro-batch of decisions asks to be written, in one transaction. Plain data: the shell encodes and carries it out. */
+export interface Effects {
+  readonly dispatches: readonly Dispatch[];
+  readonly jobEvents: readonly JobEvents[];
+  readonly completions: readonly Completion[];
+  readonly executorCommands: readonly ExecutorCommand[];
+  readonly deadLetters: readonly DeadLetter[];
+  /** Coalesced: one entry a key. null deletes. */
+  readonly stateEntries: readonly StateEntry[];
+  /** False where nothing in here is urgent: only `started` and `progress` were processed, which may wait up to 50 ms for company (H23). */
+  readonly urgent: boolean;
+}
+
+export interface Dispatch {
+  readonly pool: string;
+  readonly priority: Priority;
+  /** Of the lane. */
+  readonly partition: number;
+  readonly value: TaskDispatch;
+}
+
+/** A record of pendingJobs that goes to the dead letters as it came; the shell has its bytes. */
+export interface DeadLetter {
+  readonly offset: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface StateEntry {
+  readonly key: string;
+  readonly entry: PlannerStateEntry | null;
+}
