@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 
 const schemasDir = fileURLToPath(new URL("../../schemas", import.meta.url));
 const target = fileURLToPath(new URL("./src/messages.generated.ts", import.meta.url));
-const primitives = { string: "string", int: "number", long: "number", double: "number", boolean: "boolean", bytes: "Buffer", null: "null" };
+const primitives = {
+  string: "string",
+  int: "number",
+  long: "number",
+  double: "number",
+  boolean: "boolean",
+  bytes: "Buffer",
+  null: "null",
+};
 
 /** @type {Map<string, string>} record name → its fields as TypeScript; the same name must mean the same everywhere. */
 const records = new Map();
@@ -30,7 +38,8 @@ function declare(record) {
   });
   const text = `${comment(record.doc, "")}export interface ${record.name} {\n${fields.join("\n")}\n}\n`;
   const known = records.get(record.name);
-  if (known !== undefined && known !== text) throw new Error(`The record ${record.name} is defined twice, differently.`);
+  if (known !== undefined && known !== text)
+    throw new Error(`The record ${record.name} is defined twice, differently.`);
   records.set(record.name, text);
   return record.name;
 }

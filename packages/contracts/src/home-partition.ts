@@ -15,7 +15,8 @@ export function murmur2(bytes: Uint8Array): number {
   const whole = length & ~3;
   let hash = 0x9747b28c ^ length;
   for (let i = 0; i < whole; i += 4) {
-    let k = byteAt(bytes, i) | (byteAt(bytes, i + 1) << 8) | (byteAt(bytes, i + 2) << 16) | (byteAt(bytes, i + 3) << 24);
+    let k =
+      byteAt(bytes, i) | (byteAt(bytes, i + 1) << 8) | (byteAt(bytes, i + 2) << 16) | (byteAt(bytes, i + 3) << 24);
     k = Math.imul(k, multiplier);
     k ^= k >>> 24;
     k = Math.imul(k, multiplier);

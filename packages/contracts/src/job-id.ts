@@ -5,7 +5,8 @@ export const maxJobIdBytes = 256;
 export function jobIdFault(id: string): string | undefined {
   if (id.length === 0) return "A job id must not be empty.";
   if (id === "." || id === "..") return `A job id must not be "${id}".`;
-  if (new TextEncoder().encode(id).length > maxJobIdBytes) return `A job id has at most ${maxJobIdBytes} bytes of UTF-8.`;
+  if (new TextEncoder().encode(id).length > maxJobIdBytes)
+    return `A job id has at most ${maxJobIdBytes} bytes of UTF-8.`;
   if (/[\u0000-\u001f\u007f-\u009f]/.test(id)) return "A job id must not contain control characters.";
   if (/\p{Surrogate}/u.test(id)) return "A job id must be well-formed Unicode: it has a lone surrogate.";
   return undefined;

@@ -1,14 +1,42 @@
 /** The states of contract §3, and which may follow which. Diagrams, types and the exhaustive tests come from these tables. */
-export const jobStatuses = ["pending", "waiting", "running", "cancelling", "succeeded", "failed", "cancelled", "rejected"] as const;
+export const jobStatuses = [
+  "pending",
+  "waiting",
+  "running",
+  "cancelling",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rejected",
+] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-export const taskStatuses = ["pending", "queued", "running", "retrying", "succeeded", "failed", "cancelled", "not_run"] as const;
+export const taskStatuses = [
+  "pending",
+  "queued",
+  "running",
+  "retrying",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "not_run",
+] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export const endedJobStatuses = ["succeeded", "failed", "cancelled", "rejected"] as const satisfies readonly JobStatus[];
+export const endedJobStatuses = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "rejected",
+] as const satisfies readonly JobStatus[];
 export type EndedJobStatus = (typeof endedJobStatuses)[number];
 
-export const endedTaskStatuses = ["succeeded", "failed", "cancelled", "not_run"] as const satisfies readonly TaskStatus[];
+export const endedTaskStatuses = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "not_run",
+] as const satisfies readonly TaskStatus[];
 export type EndedTaskStatus = (typeof endedTaskStatuses)[number];
 
 /** "failed" and "cancelled" are left only by a resume, which begins a new run. */
