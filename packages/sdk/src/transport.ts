@@ -1,0 +1,68 @@
+import ky, { type KyInstance, type Options } from "ky";
+import { type ErrorDetail, SpeError, UnreachableError } from "./spe-error.js";
+
+export interface TransportOptions {
+  readonly url: string;
+  readonly apiKey?: string | undefined;
+}
+
+/**
+ * HTTP with the engine's manners: problems become SpeError, silence becomes UnreachableError. What can be repeated without
+ * harm is: every GET, and every submission, because each carries its job's id.
+ */
+export class Transport {
+  readonly #http: KyInstance;
+  readonly #url: string;
+
+  constructor(options: TransportOptions) {
+    this.#url = options.url.replace(/\/+$/, "");
+    this.#http = ky.create({
+      prefixUrl: this.#url,
+      headers: options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
+      throwHttpErrors: false,
+      timeout: 90_000,
+      retry: { limit: 4, methods: ["get", "post", "delete"], statusCodes: [429, 503], backoffLimit: 3_000 },
+    });
+  }
+
+  async json<T>(path: string, options: Options = {}): Promise<T> {
+    const response = await this.response(path, options);
+    return await response.json<T>();
+  }
+
+  /** The answer, if it is one of success. Throws SpeError or UnreachableError otherwise. */
+  async response(path: string, options: Options = {}): Promise<Awaited<ReturnType<KyInstance>>> {
+    let response: Awaited<ReturnType<KyInstance>>;
+    try {
+      response = await this.#http(path, options);
+    } catch (cause) {
+      if (cause instanceof Error && cause.name === "AbortError") throw cause;
+      throw new UnreachableError(
+        `No answer from the engine at ${this.#url}. Is it running (npm start), and is SPE_URL right?`,
+        { cause },
+      );
+    }
+    if (response.ok) return response;
+    throw await problemOf(response, this.#url);
+  }
+}
+
+async function problemOf(response: Response, url: string): Promise<Error> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as { code?: string; title?: string; detail?: string; errors?: ErrorDetail[] };
+    if (problem.code !== undefined) {
+      return new SpeError(
+        response.status,
+        problem.code,
+        problem.detail ?? problem.title ?? problem.code,
+        problem.errors ?? [],
+      );
+    }
+  } catch {
+    // not JSON: not from a gateway; said below
+  }
+  return new UnreachableError(
+    `What answers at ${url} is not SPE's gateway: HTTP ${response.status}, no problem document.`,
+  );
+}
