@@ -9,7 +9,7 @@ export interface TaskContext {
   readonly taskName: string;
   /** Which run of the job this is, from 1; resuming a job begins the next one. */
   readonly run: number;
-  /** Which attempt of the task in this run, from 1; a retry is the next one. */
+  /** Which attempt of the task, from 1; a retry is the next one. */
   readonly attempt: number;
   /** How often this attempt was handed to an executor, from 1. Above 1, an earlier executor vanished and may have run some of it. */
   readonly deliveries: number;

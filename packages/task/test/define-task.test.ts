@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { checkPayload, defineTask, isTaskDefinition, type JsonValue } from "../src/index.js";
+import { checkPayload, defineTask, isTaskDefinition, type JsonValue, type TaskDefinition } from "../src/index.js";
 
 /** A validator written by hand: `{ "quality": <number> }`, completed with a default. */
 const qualitySchema: StandardSchemaV1<unknown, { quality: number }> = {
@@ -23,9 +23,9 @@ const compress = defineTask({
 
 describe("defineTask", () => {
   it("types the payload by its validator, and leaves it JSON where there is none", () => {
-    expectTypeOf(compress.run).parameter(0).toEqualTypeOf<{ quality: number }>();
+    expectTypeOf(compress).toEqualTypeOf<TaskDefinition<{ quality: number }>>();
     const echo = defineTask({ type: "echo", run: (payload) => payload });
-    expectTypeOf(echo.run).parameter(0).toEqualTypeOf<JsonValue>();
+    expectTypeOf(echo).toEqualTypeOf<TaskDefinition<JsonValue>>();
   });
 
   it("takes handlers that return nothing", () => {
