@@ -5,7 +5,18 @@
  */
 export function homePartition(key: Uint8Array | string, partitionCount: number): number {
   const bytes = typeof key === "string" ? new TextEncoder().encode(key) : key;
-  return (murmur2(bytes) & 0x7fffffff) % partitionCount;
+  return partitionNamedBy(bytes, partitionCount) ?? (murmur2(bytes) & 0x7fffffff) % partitionCount;
+}
+
+/**
+ * The id of a record that came without a key (jobIdOfPosition) names its home: the partition where the record stands. Commands
+ * for it, which do have a key, are thus forwarded to the planner that decides about it.
+ */
+function partitionNamedBy(key: Uint8Array, partitionCount: number): number | undefined {
+  if (key[0] !== "p".charCodeAt(0) || key.length > 40) return undefined;
+  const match = /^pendingJobs-(0|[1-9]\d{0,5})-(0|[1-9]\d{0,15})$/.exec(new TextDecoder().decode(key));
+  const partition = Number(match?.[1]);
+  return partition < partitionCount ? partition : undefined;
 }
 
 const multiplier = 0x5bd1e995;

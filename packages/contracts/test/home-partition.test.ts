@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { homePartition, murmur2 } from "../src/index.js";
+import { homePartition, jobIdOfPosition, murmur2 } from "../src/index.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -23,4 +23,16 @@ describe("the home partition of a key", () => {
       expect(partition).toBeLessThan(8);
     }
   });
+
+  it("of the id of a keyless record is where the record stands", () => {
+    expect(homePartition(jobIdOfPosition(3, 1412), 8)).toBe(3);
+    expect(homePartition(bytes(jobIdOfPosition(7, 0)), 8)).toBe(7);
+  });
+
+  it.each(["pendingJobs-8-0", "pendingJobs-03-1", "pendingJobs-3-", "pendingJobs-3-1x", "xpendingJobs-3-1"])(
+    "of %s, which is no position, is that of its hash",
+    (key) => {
+      expect(homePartition(key, 8)).toBe((murmur2(bytes(key)) & 0x7fffffff) % 8);
+    },
+  );
 });
