@@ -1,1 +1,32 @@
-export {};
+export { type Codec, type MessageName, RegistryUnavailableError, UndecodableError } from "./codec-port.js";
+export {
+  BrokerUnavailableError,
+  ClosedError,
+  RecordTooLargeError,
+  RefusedError,
+  StaleGenerationError,
+  TransactionError,
+  UnknownTopicError,
+} from "./errors.js";
+export type { KafkaConfig, SaslConfig, TlsConfig } from "./kafka-config.js";
+export type { Logger } from "./logger.js";
+export { connectMessaging } from "./messaging.js";
+export {
+  type Admin,
+  type Appender,
+  type Assignment,
+  FencedError,
+  type FetchedBatch,
+  type Isolation,
+  type LogReader,
+  type LogReaderOptions,
+  type LogRecord,
+  type Membership,
+  type MembershipOptions,
+  type Messaging,
+  type OutgoingRecord,
+  type Position,
+  type TopicPartition,
+  type TopicSpec,
+  type TransactionalWriter,
+} from "./port.js";

@@ -1,0 +1,63 @@
+import type { Cluster } from "../cluster/cluster.js";
+import { Fault } from "../cluster/fault.js";
+import type { Lane } from "../cluster/link.js";
+import type { Position, TopicPartition } from "../port.js";
+
+export const adminLane: Lane = { name: "admin", requestTimeoutMs: 15_000 };
+
+const timestampOf = { earliest: -2, latest: -1 } as const;
+const consumer = -1;
+const readUncommitted = 0;
+
+/** The first or the next offset of each partition (read_uncommitted), in the order asked. Tries once; rejects with a Fault. */
+export async function listOffsets(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+  which: keyof typeof timestampOf,
+): Promise<Position[]> {
+  const found = new Map<string, number>();
+  const byLeader = groupByLeader(cluster, partitions);
+  await Promise.all(
+    [...byLeader].map(async ([nodeId, topics]) => {
+      const link = await cluster.link(nodeId, adminLane);
+      const { responses } = await link.call((broker) =>
+        broker.listOffsets({
+          replicaId: consumer,
+          isolationLevel: readUncommitted,
+          topics: [...topics].map(([topic, numbers]) => ({
+            topic,
+            partitions: numbers.map((partition) => ({ partition, timestamp: timestampOf[which] })),
+          })),
+        }),
+      );
+      for (const { topic, partitions: answered } of responses) {
+        for (const { partition, offset } of answered) found.set(`${topic}/${partition.toString()}`, Number(offset));
+      }
+    }),
+  );
+  return partitions.map(({ topic, partition }) => {
+    const offset = found.get(`${topic}/${partition.toString()}`);
+    if (offset === undefined)
+      throw new Fault("local", "incomplete", `no offset was answered for ${topic}-${partition.toString()}`);
+    return { topic, partition, offset };
+  });
+}
+
+/** Node → topic → partitions. Throws a Fault where the leader is not known: refresh the metadata and try again. */
+export function groupByLeader(
+  cluster: Cluster,
+  partitions: readonly TopicPartition[],
+): Map<number, Map<string, number[]>> {
+  const nodes = new Map<number, Map<string, number[]>>();
+  for (const { topic, partition } of partitions) {
+    const leader = cluster.leaderOf(topic, partition);
+    if (typeof leader !== "number") {
+      const reason = leader === "no_topic" ? "UNKNOWN_TOPIC_OR_PARTITION" : "LEADER_NOT_AVAILABLE";
+      throw new Fault("answer", reason, `no leader is known for ${topic}-${partition.toString()}`);
+    }
+    const topics = nodes.get(leader) ?? new Map<string, number[]>();
+    nodes.set(leader, topics);
+    topics.set(topic, [...(topics.get(topic) ?? []), partition]);
+  }
+  return nodes;
+}

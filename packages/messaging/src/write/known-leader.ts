@@ -1,0 +1,28 @@
+import type { Cluster } from "../cluster/cluster.js";
+import { Fault } from "../cluster/fault.js";
+import { backoffMs, pause } from "../cluster/pause.js";
+import { UnknownTopicError } from "../errors.js";
+import type { TopicPartition } from "../port.js";
+
+const firstBackoffMs = 20;
+const mostBackoffMs = 500;
+
+/** How long a topic may stay unknown: news of a topic just created takes a moment to reach all brokers. */
+export const topicGraceMs = 3_000;
+
+/** The leader of a partition; looks it up until it is known, until `deadline` (performance.now). */
+export async function knownLeader(cluster: Cluster, of: TopicPartition, deadline: number): Promise<number> {
+  const graceEnd = performance.now() + topicGraceMs;
+  for (let attempt = 0; ; attempt++) {
+    const leader = cluster.leaderOf(of.topic, of.partition);
+    if (typeof leader === "number") return leader;
+    const now = performance.now();
+    if (leader === "no_topic" && now > Math.min(graceEnd, deadline))
+      throw new UnknownTopicError(of.topic, of.partition);
+    if (now > deadline) {
+      throw new Fault("answer", "LEADER_NOT_AVAILABLE", `${of.topic}-${of.partition.toString()} has no leader`);
+    }
+    if (attempt > 0) await pause(backoffMs(attempt, firstBackoffMs, mostBackoffMs));
+    await cluster.refresh([of.topic]);
+  }
+}

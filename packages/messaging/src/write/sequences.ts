@@ -1,0 +1,20 @@
+import type { TopicPartition } from "../port.js";
+
+const sequenceCount = 2 ** 31;
+
+/** The sequence number of the next record per partition, as the broker expects it of one producer epoch. Wraps to 0 as Kafka's does. */
+export class Sequences {
+  readonly #next = new Map<string, number>();
+
+  next(of: TopicPartition): number {
+    return this.#next.get(key(of)) ?? 0;
+  }
+
+  advance(of: TopicPartition, records: number): void {
+    this.#next.set(key(of), (this.next(of) + records) % sequenceCount);
+  }
+}
+
+function key({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition.toString()}`;
+}
