@@ -94,7 +94,6 @@ create table spe.attempts (
   number       integer not null,
   sequence     bigint not null,
   delivery     integer not null,
-  status       text collate "C" not null,      -- queued | running | succeeded | failed | cancelled
   executor     text collate "C",
   queued_at    timestamptz(3),
   started_at   timestamptz(3),

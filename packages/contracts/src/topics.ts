@@ -17,6 +17,7 @@ export interface Names {
   readonly lane: (pool: string, priority: Priority) => string;
   readonly plannerGroup: string;
   readonly executorGroup: (pool: string) => string;
+  readonly resultsGroup: string;
   readonly plannerTransactionalId: (partition: number) => string;
 }
 
@@ -35,6 +36,7 @@ export function namesWith(prefix: string): Names {
     lane: (pool, priority) => `${prefix}tasks.${pool}.${priority}`,
     plannerGroup: `${prefix}spe-planner`,
     executorGroup: (pool) => `${prefix}spe-executor-${pool}`,
+    resultsGroup: `${prefix}spe-results`,
     plannerTransactionalId: (partition) => `${prefix}spe-planner-${partition}`,
   };
 }
