@@ -1,1 +1,3 @@
-export {};
+export { CompletionChecker } from "./completion-checker.js";
+export { type ExpectedJob, JobEventChecker } from "./job-event-checker.js";
+export { TopicObserver } from "./topic-observer.js";

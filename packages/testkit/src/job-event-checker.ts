@@ -1,0 +1,95 @@
+import type { JobEvent, JobEvents } from "@spe/contracts";
+
+/** What the checker has to know of a job's description. */
+export interface ExpectedJob {
+  readonly numWorkers?: number;
+  /** Task → the tasks it needs. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+}
+
+interface Progress {
+  sequence: number;
+  readonly out: Set<string>;
+  readonly ended: Map<string, string>;
+  readonly deliveries: Map<string, number>;
+}
+
+/** G3 to G7 from the events of the jobs, in the order of the log. Pure: told what was seen, answers what is wrong. */
+export class JobEventChecker {
+  readonly #jobs = new Map<string, Progress>();
+  readonly #expected: ReadonlyMap<string, ExpectedJob>;
+  readonly #violations: string[] = [];
+
+  constructor(expected: ReadonlyMap<string, ExpectedJob>) {
+    this.#expected = expected;
+  }
+
+  see(record: JobEvents): void {
+    const job = this.#jobs.get(record.jobId) ?? {
+      sequence: 0,
+      out: new Set(),
+      ended: new Map(),
+      deliveries: new Map(),
+    };
+    this.#jobs.set(record.jobId, job);
+    for (const event of record.events) this.#seeEvent(record.jobId, job, event);
+  }
+
+  /** Deliveries beyond the first, over all tasks: 0 unless something died. */
+  redeliveries(): number {
+    let count = 0;
+    for (const { deliveries } of this.#jobs.values()) for (const delivery of deliveries.values()) count += delivery - 1;
+    return count;
+  }
+
+  verify(): readonly string[] {
+    return this.#violations;
+  }
+
+  #seeEvent(jobId: string, job: Progress, event: JobEvent): void {
+    if (event.sequence !== 0) {
+      if (event.sequence !== job.sequence + 1)
+        this.#violations.push(`G6: job ${jobId}: event ${event.sequence} follows ${job.sequence}.`);
+      job.sequence = event.sequence;
+    }
+    const { task } = event;
+    if (task == null) return;
+    switch (event.type) {
+      case "task.queued":
+        this.#seeQueued(jobId, job, task);
+        break;
+      case "task.running":
+        job.deliveries.set(`${task}/${event.attempt ?? 0}`, event.delivery ?? 1);
+        break;
+      case "task.retrying":
+        job.out.delete(task);
+        break;
+      case "task.succeeded":
+      case "task.failed":
+      case "task.cancelled":
+      case "task.not_run":
+        job.out.delete(task);
+        if (job.ended.has(task))
+          this.#violations.push(
+            `G5: job ${jobId}: task ${task} ended as ${job.ended.get(task) ?? ""}, then as ${event.type}.`,
+          );
+        job.ended.set(task, event.type);
+        break;
+    }
+  }
+
+  #seeQueued(jobId: string, job: Progress, task: string): void {
+    job.out.add(task);
+    const expected = this.#expected.get(jobId);
+    if (expected === undefined) return;
+    for (const needed of expected.needs.get(task) ?? []) {
+      if (job.ended.get(needed) !== "task.succeeded")
+        this.#violations.push(`G3: job ${jobId}: ${task} was dispatched before ${needed} had succeeded.`);
+    }
+    if (job.out.size > (expected.numWorkers ?? Number.POSITIVE_INFINITY)) {
+      this.#violations.push(
+        `G4: job ${jobId}: ${job.out.size} tasks out at once, numWorkers is ${expected.numWorkers ?? "unbound"}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { namesWith } from "@spe/contracts";
+import { inject } from "vitest";
+
+/** The engine that the global set-up has started for this run of the tests: its own ports, its own SPE_HOME. */
+export interface EngineAddress {
+  readonly httpUrl: string;
+  readonly apiKey: string;
+  readonly brokers: string;
+  readonly registryUrl: string;
+  readonly postgresUrl: string;
+  readonly home: string;
+  readonly resultRoot: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    engine: EngineAddress;
+  }
+}
+
+export const engine: EngineAddress = inject("engine");
+export const names = namesWith("");
+
+export type ServiceName = "gateway" | "planner" | "executor" | "results";
+
+/** The pid of a service of this engine, found as an operator would: by its command line; by SPE_HOME told from any other engine here. */
+export function pidOf(service: ServiceName): number | undefined {
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const commandLine = readFileSync(`/proc/${entry}/cmdline`, "utf8");
+      if (!commandLine.includes(`services/${service}/dist/src/main.js`)) continue;
+      if (readFileSync(`/proc/${entry}/environ`, "utf8").split("\0").includes(`SPE_HOME=${engine.home}`))
+        return Number(entry);
+    } catch {
+      // gone since the folder was listed
+    }
+  }
+  return undefined;
+}
+
+export function killService(service: ServiceName, signal: NodeJS.Signals = "SIGKILL"): number {
+  const pid = pidOf(service);
+  if (pid === undefined) throw new Error(`There is no ${service} process of the engine at ${engine.home}.`);
+  process.kill(pid, signal);
+  return pid;
+}
