@@ -20,7 +20,7 @@ export class RegistryUnavailableError extends Error {
 export interface Codec {
   /** Synchronous: the ids of our own schemas are looked up once, when the codec is opened. Throws TypeError where `value` does not fit the schema. */
   encode<N extends MessageName>(name: N, value: MessageTypes[N]): Buffer;
-  /** Synchronous where the writer's schema is known already (the normal case), else undefined: then call `decodeSlow`. */
+  /** Synchronous where the writer's schema is known already (the normal case). undefined otherwise, and for bytes that can't be read: then call `decodeSlow`. Never throws. */
   decodeFast<N extends MessageName>(name: N, bytes: Buffer): MessageTypes[N] | undefined;
   /** Looks the writer's schema up first. Rejects with UndecodableError or RegistryUnavailableError. */
   decodeSlow<N extends MessageName>(name: N, bytes: Buffer): Promise<MessageTypes[N]>;

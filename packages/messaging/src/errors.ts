@@ -54,3 +54,14 @@ export class ClosedError extends Error {
     super(`${what} is closed.`);
   }
 }
+
+/** The registry does not take this schema under this subject: it is incompatible with an earlier one, or the subject has another compatibility. */
+export class SchemaRefusedError extends Error {
+  override readonly name = "SchemaRefusedError";
+  constructor(subject: string, reason: string, cause: unknown) {
+    super(
+      `The schema registry refuses the schema for subject ${subject}: ${reason}. Make the schema fully compatible with all earlier versions, or set the subject's compatibility to FULL_TRANSITIVE.`,
+      { cause },
+    );
+  }
+}

@@ -1,9 +1,13 @@
+export { openCodec } from "./codec/codec.js";
+export { registerSchemas } from "./codec/register-schemas.js";
+export type { CodecConfig } from "./codec/subjects.js";
 export { type Codec, type MessageName, RegistryUnavailableError, UndecodableError } from "./codec-port.js";
 export {
   BrokerUnavailableError,
   ClosedError,
   RecordTooLargeError,
   RefusedError,
+  SchemaRefusedError,
   StaleGenerationError,
   TransactionError,
   UnknownTopicError,
