@@ -1,2 +1,12 @@
+export { avroOfJob } from "./avro-request.js";
+export { digestOfJob } from "./digest.js";
+export { ancestorsOf, dependentsOf, findCycle, kahnOrder, type Node } from "./graph.js";
+export { type IJsonFault, type IJsonReading, type JsonObject, type JsonValue, readIJson } from "./i-json.js";
+export { parseInstant } from "./instant.js";
 export type { Job, JobTask, RetryRule } from "./job.js";
+export { type ParsedRequest, type ParseOptions, parseRequest } from "./parse-request.js";
+export { type Plan, planOf, taskRanks } from "./plan.js";
+export { type DecodeAvro, readSubmission } from "./read-submission.js";
+export { jobRequestJsonSchema } from "./request-schema.js";
+export { defaultResultDirectory, resultDirectoryFault } from "./result-directory.js";
 export type { InvalidSubmission, ReadableSubmission, Submission, UnreadableSubmission } from "./submission.js";
