@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions } from "sharp";
-import { layoutContactSheet } from "./contact-sheet-layout.js";
+import { layoutContactSheet, type Place } from "./contact-sheet-layout.js";
 import { renderLabel } from "./label.js";
 
 export interface ContactSheetEntry {
@@ -47,12 +47,7 @@ export async function drawContactSheet(
   return { jpeg: await blank.composite(overlays).jpeg({ quality: 85 }).toBuffer(), width, height };
 }
 
-async function placedLabel(
-  text: string,
-  points: number,
-  colour: string,
-  place: { left: number; top: number; width: number },
-): Promise<OverlayOptions> {
+async function placedLabel(text: string, points: number, colour: string, place: Place): Promise<OverlayOptions> {
   const input = await renderLabel({ text, points, colour, maxWidth: place.width });
   return { input, left: place.left, top: place.top };
 }
