@@ -1,0 +1,18 @@
+/** A failure that was foreseen: its message is the one sentence, cause and remedy, that the user reads. */
+export class Fault extends Error {}
+
+/** Runs a command of ours; whatever goes wrong ends as one line on stderr and exit code 1. */
+export async function runCommand(command) {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    process.stderr.write(`\nspe: ${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function sentenceOf(error) {
+  if (error instanceof Fault || error?.isStartFault === true) return error.message;
+  const detail = process.env.SPE_LOG_LEVEL === "debug" ? error?.stack : error?.message;
+  return `something unforeseen went wrong: ${detail ?? String(error)} (SPE_LOG_LEVEL=debug shows where)`;
+}

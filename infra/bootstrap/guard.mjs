@@ -1,0 +1,19 @@
+/**
+ * Outlives its launcher by a moment. Started by the launcher with a pipe as stdin, in a session of its own: when the pipe closes,
+ * the launcher is gone, in whatever way, and all that it still has on record is ended. After an orderly stop nothing is on record.
+ *
+ *   node guard.mjs SPE_HOME
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { sweepOrphans } from "./orphans.mjs";
+
+/** The services see the same end of file and stop by themselves; they get this head start. */
+const headStartMs = 300;
+
+const home = process.argv[2];
+process.stdin.resume();
+process.stdin.once("close", async () => {
+  await delay(headStartMs);
+  await sweepOrphans(home);
+});
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => undefined);

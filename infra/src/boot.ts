@@ -1,0 +1,75 @@
+import { type Environment, postgresUrl, readConfig, registryUrl } from "@spe/runtime";
+import { rememberCluster } from "./cluster-identity.js";
+import type { LauncherConfig } from "./config.js";
+import { migrate } from "./database/migrate.js";
+import { damagedRemedy, type EmbeddedPlace } from "./embedded/embedded-place.js";
+import { prepareKafka } from "./embedded/kafka.js";
+import { embeddedPostgresUrl, preparePostgres } from "./embedded/postgres.js";
+import { prepareRegistry } from "./embedded/registry.js";
+import type { Parts } from "./parts.js";
+import type { ProcessRecords } from "./process/process-records.js";
+import { type Progress, step } from "./progress.js";
+import { prepareTopics } from "./topics/prepare-topics.js";
+import { reachCluster } from "./topics/reach-cluster.js";
+
+export interface BootContext {
+  readonly config: LauncherConfig;
+  /** The environment that services will have: every address in it is settled. */
+  readonly env: Environment & NodeJS.ProcessEnv;
+  readonly parts: Parts;
+  readonly records: ProcessRecords;
+  readonly progress: Progress;
+}
+
+/** Where everything is, in the variables by which services and clients are told. */
+export function settledAddresses({ ports, embedded, home }: LauncherConfig): Record<string, string> {
+  return {
+    SPE_HOME: home,
+    ...(embedded.kafka && { SPE_KAFKA_BROKERS: `127.0.0.1:${ports.SPE_KAFKA_PORT}` }),
+    ...(embedded.registry && { SPE_REGISTRY_URL: `http://127.0.0.1:${ports.SPE_REGISTRY_PORT}/apis/ccompat/v7` }),
+    ...(embedded.postgres && { SPE_POSTGRES_URL: embeddedPostgresUrl(ports.SPE_POSTGRES_PORT) }),
+  };
+}
+
+/** Kafka with its topics. */
+export async function bootKafka({ config, env, parts, records, progress }: BootContext): Promise<void> {
+  await step(progress, "kafka", async () => {
+    if (config.embedded.kafka) await parts.start(await prepareKafka(place(config, env, "SPE_KAFKA_PORT"), records));
+    const cluster = await reachCluster(env);
+    try {
+      const clusterId = await cluster.admin.clusterId();
+      rememberCluster(config.home, { clusterId, prefix: config.prefix, partitions: config.partitions });
+      const created = await prepareTopics(cluster.admin, config);
+      return `${env.SPE_KAFKA_BROKERS ?? ""}, ${created} topics created`;
+    } finally {
+      await cluster.close();
+    }
+  });
+}
+
+export async function bootRegistry({ config, env, parts, progress }: BootContext): Promise<void> {
+  await step(progress, "registry", async () => {
+    if (config.embedded.registry) await parts.start(prepareRegistry(place(config, env, "SPE_REGISTRY_PORT")));
+    const { url } = readConfig(env, { url: registryUrl });
+    return new URL(url).origin;
+  });
+}
+
+export async function bootPostgres({ config, env, parts, records, progress }: BootContext): Promise<void> {
+  await step(progress, "postgres", async () => {
+    if (config.embedded.postgres)
+      await parts.start(await preparePostgres(place(config, env, "SPE_POSTGRES_PORT"), records));
+    const { url } = readConfig(env, { url: postgresUrl });
+    const applied = await migrate(url);
+    return `${new URL(url).host}, ${applied.length} migrations applied`;
+  });
+}
+
+function place(
+  config: LauncherConfig,
+  env: NodeJS.ProcessEnv,
+  portVariable: keyof LauncherConfig["ports"],
+): EmbeddedPlace {
+  const { home, logs, jars, ports } = config;
+  return { home, logs, jars, port: ports[portVariable], env, damagedRemedy };
+}

@@ -1,0 +1,88 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { OperatorError } from "@spe/runtime";
+import { beginLog, lastLines, OwnedProcess } from "../process/owned-process.js";
+import { freePort } from "../process/free-port.js";
+import type { KeptSpec } from "../process/kept-process.js";
+import type { ProcessRecords } from "../process/process-records.js";
+import { until } from "../process/until.js";
+import type { EmbeddedPlace } from "./embedded-place.js";
+import { javaProgram, leanJvm } from "./java.js";
+import { kafkaProperties } from "./kafka-properties.js";
+import { accepts } from "./tcp.js";
+
+const formatWithinMs = 60_000;
+
+/** Lays out the broker's folder if need be; what is returned starts it and is ready when it takes connections. */
+export async function prepareKafka(place: EmbeddedPlace, records: ProcessRecords): Promise<KeptSpec> {
+  const folder = join(place.home, "kafka");
+  const dataFolder = join(folder, "data");
+  mkdirSync(dataFolder, { recursive: true });
+  const properties = join(folder, "server.properties");
+  writeFileSync(properties, kafkaProperties({ dataFolder, port: place.port, controllerPort: await freePort() }));
+  const logFile = join(place.logs, "kafka.log");
+  beginLog(logFile);
+  const java = {
+    program: javaProgram(place.env),
+    args: [...leanJvm, ...logging, "-cp", join(place.jars, "kafka", "*")],
+    env: place.env,
+    logFile,
+  };
+  if (!existsSync(join(dataFolder, "meta.properties"))) await format(java, properties, records);
+  return {
+    ...java,
+    name: "kafka",
+    title: "Kafka",
+    order: 60,
+    args: ["-Xms256m", "-Xmx768m", ...java.args, "kafka.Kafka", properties],
+    stopWithinMs: 4_000,
+    untilReady: (signal) => until(() => accepts("127.0.0.1", place.port), signal),
+    remedy: place.damagedRemedy(folder),
+  };
+}
+
+/** The binding that pom.xml adds writes to stderr, which is the log file. */
+const logging = [
+  "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+  "-Dorg.slf4j.simpleLogger.showDateTime=true",
+  "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+];
+
+async function format(
+  java: { program: string; args: string[]; env: NodeJS.ProcessEnv; logFile: string },
+  properties: string,
+  records: ProcessRecords,
+): Promise<void> {
+  const clusterId = randomBytes(16).toString("base64url");
+  const tool = await OwnedProcess.start(
+    {
+      ...java,
+      name: "kafka-format",
+      order: 61,
+      args: [
+        "-XX:TieredStopAtLevel=1",
+        ...java.args,
+        "kafka.tools.StorageTool",
+        "format",
+        "-t",
+        clusterId,
+        "-c",
+        properties,
+      ],
+    },
+    records,
+  );
+  const timer = new AbortController();
+  const exit = await Promise.race([
+    tool.exited,
+    delay(formatWithinMs, undefined, { signal: timer.signal }).catch(() => undefined),
+  ]);
+  timer.abort();
+  if (exit?.code === 0) return;
+  await tool.stop(0);
+  throw new OperatorError(
+    `Kafka's data folder could not be laid out: see ${java.logFile}, which ends:\n${lastLines(java.logFile, 8)}`,
+  );
+}
