@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+const scripts = Object.keys((JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts);
+
+describe.each(files)("%s", (file) => {
+  const text = readFileSync(join(root, file), "utf8");
+
+  it("links only to files that are there", () => {
+    const targets = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) => match[1] ?? "");
+    const missing = targets.filter((target) => !existsSync(join(root, dirname(file), target)));
+    expect(missing).toEqual([]);
+  });
+
+  it("names only npm scripts that exist", () => {
+    const named = [...text.matchAll(/\bnpm run ([a-z][\w:-]*)(?! -w| --workspace)/g)].map((match) => match[1] ?? "");
+    expect(named.filter((name) => !scripts.includes(name) && name !== "start")).toEqual([]);
+  });
+
+  it("names only files of the project that exist", () => {
+    const named = [...text.matchAll(/`((?:packages|services|schemas|infra|handlers|examples|test|docs)\/[\w./-]+)`/g)].map((match) => match[1] ?? "");
+    expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+  });
+});
