@@ -22,8 +22,11 @@ export interface ValidRequest {
 
 /** Judges a request's shape, then its graph. Adds to `faults` all that it finds; undefined when it found any. */
 export function validateRequest(request: unknown, faults: FaultList): ValidRequest | undefined {
+  if (!isObject(request)) {
+    faults.add([], `A job is a JSON object with "tasks" or "task"; this is ${quoted(request)}.`);
+    return undefined;
+  }
   const frame = checked(requestFrameSchema, request, [], faults);
-  if (!isObject(request)) return undefined;
 
   const rawTasks = rawTasksOf(request);
   const described = rawTasks.flatMap((task, index) =>
