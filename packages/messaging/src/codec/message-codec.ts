@@ -39,7 +39,10 @@ export class MessageCodec {
   /** Whoever writes with that schema can be understood from now on, or never. */
   learn(schemaId: number, writer: Type): void {
     try {
-      this.#readings.set(schemaId, { is: "resolved", resolver: this.#type.createResolver(writer, { ignoreNamespaces: true }) });
+      this.#readings.set(schemaId, {
+        is: "resolved",
+        resolver: this.#type.createResolver(writer, { ignoreNamespaces: true }),
+      });
     } catch (thrown) {
       this.#readings.set(schemaId, { is: "impossible", why: messageOf(thrown) });
     }

@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { assignPartitions, type GroupMember } from "../../src/group/assign-partitions.js";
+
+const partitionCount = fc.integer({ min: 1, max: 64 });
+
+/** Members with any claims at all: stale, doubled, out of range. */
+const members: fc.Arbitrary<GroupMember[]> = fc.uniqueArray(
+  fc.record({
+    memberId: fc.string({ minLength: 1, maxLength: 6 }),
+    weight: fc.integer({ min: 1, max: 16 }),
+    owned: fc.array(fc.integer({ min: -2, max: 70 }), { maxLength: 40 }),
+    ownedInGeneration: fc.integer({ min: -1, max: 5 }),
+  }),
+  { selector: ({ memberId }) => memberId, minLength: 1, maxLength: 8 },
+);
+
+test("every partition is dealt to exactly one member", () => {
+  fc.assert(
+    fc.property(members, partitionCount, (group, count) => {
+      const dealt = [...assignPartitions(group, count).values()].flat().sort((a, b) => a - b);
+      expect(dealt).toEqual(Array.from({ length: count }, (_, i) => i));
+    }),
+  );
+});
+
+test("each member's count is within one of its share by weight", () => {
+  fc.assert(
+    fc.property(members, partitionCount, (group, count) => {
+      const dealt = assignPartitions(group, count);
+      const totalWeight = group.reduce((sum, { weight }) => sum + weight, 0);
+      for (const { memberId, weight } of group) {
+        const share = (count * weight) / totalWeight;
+        expect(Math.abs((dealt.get(memberId) ?? []).length - share)).toBeLessThan(1);
+      }
+    }),
+  );
+});
+
+test("the order in which the members are listed makes no difference", () => {
+  fc.assert(
+    fc.property(members, partitionCount, (group, count) => {
+      expect(assignPartitions([...group].reverse(), count)).toEqual(assignPartitions(group, count));
+    }),
+  );
+});
+
+test("dealing again changes nothing", () => {
+  fc.assert(
+    fc.property(members, partitionCount, (group, count) => {
+      const first = assignPartitions(group, count);
+      expect(assignPartitions(withClaims(group, first, 6), count)).toEqual(first);
+    }),
+  );
+});
+
+test("a member that joins takes from each no more than its share asks; nothing moves between the others", () => {
+  fc.assert(
+    fc.property(members, partitionCount, fc.integer({ min: 1, max: 16 }), (group, count, weight) => {
+      const before = assignPartitions(group, count);
+      const newcomer = { memberId: "~new", weight, owned: [], ownedInGeneration: -1 };
+      const after = assignPartitions([...withClaims(group, before, 6), newcomer], count);
+      const moved = [...movedBetween(before, after)];
+      expect(moved.every(({ to }) => to === newcomer.memberId)).toBe(true);
+    }),
+  );
+});
+
+test("when a member leaves, only its partitions move (equal weights)", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 8 }), partitionCount, (size, count) => {
+      const group = Array.from({ length: size }, (_, i) => ({
+        memberId: `m${i.toString()}`,
+        weight: 1,
+        owned: [],
+        ownedInGeneration: -1,
+      }));
+      const before = assignPartitions(group, count);
+      const after = assignPartitions(withClaims(group.slice(1), before, 1), count);
+      for (const { from } of movedBetween(before, after)) expect(from).toBe("m0");
+    }),
+  );
+});
+
+test("of two claims to one partition the newer generation's counts", () => {
+  const dealt = assignPartitions(
+    [
+      { memberId: "a", weight: 1, owned: [0, 1], ownedInGeneration: 3 },
+      { memberId: "b", weight: 1, owned: [0, 1], ownedInGeneration: 4 },
+    ],
+    2,
+  );
+  expect(dealt).toEqual(
+    new Map([
+      ["a", [1]],
+      ["b", [0]],
+    ]),
+  );
+});
+
+test("a member without weight gets nothing while another can take it", () => {
+  const dealt = assignPartitions(
+    [
+      { memberId: "a", weight: 0, owned: [0, 1], ownedInGeneration: 3 },
+      { memberId: "b", weight: 2, owned: [], ownedInGeneration: -1 },
+    ],
+    2,
+  );
+  expect(dealt.get("b")).toEqual([0, 1]);
+});
+
+function withClaims(
+  group: readonly GroupMember[],
+  dealt: ReadonlyMap<string, readonly number[]>,
+  generation: number,
+): GroupMember[] {
+  return group.map((member) => ({ ...member, owned: dealt.get(member.memberId) ?? [], ownedInGeneration: generation }));
+}
+
+function* movedBetween(before: ReadonlyMap<string, readonly number[]>, after: ReadonlyMap<string, readonly number[]>) {
+  const owners = new Map(
+    [...after].flatMap(([member, partitions]) => partitions.map((partition) => [partition, member])),
+  );
+  for (const [from, partitions] of before) {
+    for (const partition of partitions) {
+      const to = owners.get(partition);
+      if (to !== from) yield { from, to };
+    }
+  }
+}
