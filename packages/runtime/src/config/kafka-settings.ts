@@ -19,7 +19,7 @@ export type KafkaSasl =
     }
   | { readonly mechanism: "oauthbearer"; readonly oauthBearerProvider: () => Promise<{ readonly value: string }> };
 
-export const saslMechanisms = ["plain", "scram-sha-256", "scram-sha-512", "oauthbearer"] as const;
+const saslMechanisms = ["plain", "scram-sha-256", "scram-sha-512", "oauthbearer"] as const;
 
 /** `SPE_KAFKA_…`; without brokers, the embedded one. */
 export const kafka: Setting<KafkaConfig> = {

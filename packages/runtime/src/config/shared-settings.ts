@@ -6,7 +6,7 @@ import { type Environment, textOf, variable } from "./setting.js";
 import { milliseconds, oneOf, path, pool, pools, wholeNumber } from "./value-schemas.js";
 
 /** The settings of contract §1 that more than one service reads; each takes those it needs into its shape. */
-export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 export const logLevel = variable<LogLevel>("SPE_LOG_LEVEL", { ...oneOf(logLevels), default: "info" });

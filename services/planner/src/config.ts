@@ -1,0 +1,32 @@
+import {
+  type ConfigOf,
+  dedupMax,
+  dedupWindowMs,
+  type Environment,
+  kafka,
+  knownPools,
+  listenAddress,
+  logLevel,
+  maxDeliveries,
+  prefix,
+  readConfig,
+  registryUrl,
+} from "@spe/runtime";
+
+const shape = {
+  logLevel,
+  health: listenAddress("SPE_PLANNER_PORT", 8090),
+  kafka,
+  registryUrl,
+  prefix,
+  knownPools,
+  maxDeliveries,
+  dedupWindowMs,
+  dedupMax,
+};
+
+export type PlannerConfig = ConfigOf<typeof shape>;
+
+export function readPlannerConfig(environment: Environment): PlannerConfig {
+  return readConfig(environment, shape);
+}

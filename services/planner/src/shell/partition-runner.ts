@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { FencedError } from "@spe/messaging";
+import { type Logger, OperatorError } from "@spe/runtime";
+import { Partition } from "../core/partition.js";
+import type { Positions } from "../core/inputs.js";
+import { claimPartition, SupersededError } from "./claim-partition.js";
+import { Doorbell } from "./doorbell.js";
+import { EffectsEncoder } from "./encode-effects.js";
+import { Inbox } from "./inbox.js";
+import { Intake } from "./intake.js";
+import { inputTopics } from "./input-topics.js";
+import type { PlannerWorld } from "./planner-world.js";
+import { RecordDecoder } from "./record-decoder.js";
+import { type RunnerState, reasonOf } from "./runner-state.js";
+import { SideInputs } from "./side-inputs.js";
+import { beginningOfInputs, PositionOutsideLogError, requireInsideLog } from "./starting-positions.js";
+import { Suspects } from "./suspects.js";
+import { TransactionLoop } from "./transaction-loop.js";
+
+const firstBackOffMs = 100;
+const mostBackOffMs = 5_000;
+/** After so long without a failure the next one is the first again. */
+const calmAfterMs = 30_000;
+const stopWithinMs = 5_000;
+
+/**
+ * Runs one partition for as long as the group gives it to this process: claim, restore, loop; after any failure all of it again, as
+ * only the log knows what was committed.
+ */
+export class PartitionRunner {
+  readonly partition: number;
+  readonly #world: PlannerWorld;
+  readonly #logger: Logger;
+  readonly #stopping = new AbortController();
+  readonly #suspects = new Suspects();
+  #state: RunnerState = { name: "claiming" };
+  #core: Partition | undefined;
+  #intake: Intake | undefined;
+  #committed: Positions | undefined;
+  #done: Promise<void> | undefined;
+  #closeWriter: () => Promise<void> = async () => undefined;
+
+  constructor(partition: number, world: PlannerWorld) {
+    this.partition = partition;
+    this.#world = world;
+    this.#logger = world.logger.child({ partition });
+  }
+
+  start(): void {
+    this.#done ??= this.#run();
+  }
+
+  /** Ends between two transactions; one that takes too long is given up, which is as good as a crash: the next owner fences. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error("the partition was given up"));
+    const timer = setTimeout(() => void this.#closeWriter(), stopWithinMs);
+    await this.#done;
+    clearTimeout(timer);
+  }
+
+  get state(): RunnerState {
+    return this.#state;
+  }
+
+  /** Why it is not, or not wholly, at work; empty when it is. */
+  reasons(): readonly string[] {
+    const own = reasonOf(this.partition, this.#state);
+    const waits = (this.#intake?.reasons() ?? []).map((reason) => `Partition ${this.partition}: ${reason}`);
+    return own === undefined ? waits : [own, ...waits];
+  }
+
+  activeJobs(): number {
+    return this.#core?.stats().activeJobs ?? 0;
+  }
+
+  /** As of the last transaction; for lag tools. */
+  committedPositions(): Positions | undefined {
+    return this.#committed;
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#isStopping()) {
+      const beganAt = performance.now();
+      try {
+        await this.#own();
+      } catch (error) {
+        if (this.#isStopping() || this.#isFinal(error)) break;
+        failures = performance.now() - beganAt > calmAfterMs ? 1 : failures + 1;
+        await this.#backOff(error, failures);
+      }
+    }
+    if (this.#isStopping()) this.#state = { name: "stopped" };
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #own(): Promise<void> {
+    const { messaging, names } = this.#world;
+    const { signal } = this.#stopping;
+    const writer = messaging.transactionalWriter(names.plannerTransactionalId(this.partition));
+    this.#closeWriter = () => writer.close();
+    try {
+      this.#state = { name: "claiming" };
+      const startedAt = performance.now();
+      const entries = await claimPartition(this.#world, this.partition, writer, signal);
+      this.#state = { name: "restoring" };
+      const core = await this.#restore(entries);
+      this.#core = core;
+      const tookMs = Math.round(performance.now() - startedAt);
+      this.#logger.info({ entries: entries.size, tookMs, positions: core.positions }, "the partition runs");
+      await this.#loop(core, writer);
+    } finally {
+      this.#core = undefined;
+      await writer.close();
+    }
+  }
+
+  async #restore(entries: Parameters<typeof Partition.restore>[1]): Promise<Partition> {
+    const { messaging, names, settingsOf } = this.#world;
+    const core = Partition.restore(settingsOf(this.partition), entries);
+    if (!entries.has("positions")) {
+      const beginning = await beginningOfInputs(messaging, names, this.partition);
+      for (const topic of inputTopics) core.step({ kind: "passed", topic, nextOffset: beginning[topic] }, Date.now());
+    }
+    await requireInsideLog(messaging, names, this.partition, core.positions);
+    return core;
+  }
+
+  async #loop(core: Partition, writer: ReturnType<PlannerWorld["messaging"]["transactionalWriter"]>): Promise<void> {
+    const { messaging, names, codec, inputLog, fleet, identity, metrics } = this.#world;
+    const { partition } = this;
+    const endOf = (topic: string) => async () =>
+      (await messaging.admin.endOffsets([{ topic, partition }]))[0]?.offset ?? 0;
+    const loopEnd = new AbortController();
+    const doorbell = new Doorbell();
+    const inbox = new Inbox(doorbell);
+    const decoder = new RecordDecoder({
+      names,
+      codec,
+      partitionCount: identity.partitionCount,
+      deadLetterPartition: partition % this.#world.deadLetterPartitions,
+      logger: this.#logger,
+    });
+    let lost: PositionOutsideLogError | undefined;
+    const intake = new Intake({
+      decoder,
+      inbox,
+      pendingJobsEnd: endOf(names.pendingJobs),
+      onOutOfRange: (sentence) => {
+        lost = new PositionOutsideLogError(sentence);
+        loopEnd.abort();
+      },
+      logger: this.#logger,
+    });
+    const sideInputs = new SideInputs(endOf(names.taskEvents), doorbell, this.#logger);
+    const loop = new TransactionLoop({
+      partition: core,
+      writer,
+      inbox,
+      sideInputs,
+      doorbell,
+      encoder: new EffectsEncoder({ names, codec, partition }),
+      deadLetter: (record, fault) => decoder.deadLetter(record, fault),
+      suspects: this.#suspects,
+      metrics,
+      onCommitted: () => {
+        this.#committed = { ...core.positions };
+      },
+    });
+    const known = fleet.current();
+    if (known !== undefined) sideInputs.fleetChanged(known);
+    const forgetFleet = fleet.onChange((changed) => sideInputs.fleetChanged(changed));
+    this.#intake = intake;
+    inputLog.attach(partition, core.positions, intake);
+    this.#state = { name: "running" };
+    try {
+      await loop.run(AbortSignal.any([this.#stopping.signal, loopEnd.signal]));
+      if (lost !== undefined) throw lost;
+    } finally {
+      forgetFleet();
+      inputLog.detach(partition, intake);
+      intake.stop();
+      sideInputs.stop();
+      this.#intake = undefined;
+    }
+  }
+
+  /** True: trying again does not help. */
+  #isFinal(error: unknown): boolean {
+    if (error instanceof SupersededError) {
+      this.#state = { name: "stoodDown" };
+      this.#logger.info({ reason: error.message }, "a newer owner has the partition");
+      return true;
+    }
+    if (error instanceof PositionOutsideLogError) {
+      this.#state = { name: "broken", why: error.message };
+      this.#logger.error({}, error.message);
+      return true;
+    }
+    if (error instanceof OperatorError) {
+      this.#state = { name: "broken", why: error.message };
+      this.#world.fail(error);
+      return true;
+    }
+    return false;
+  }
+
+  /** Jittered, so that two planners that both believe to own a partition don't fence one another in step (H9). */
+  async #backOff(error: unknown, failures: number): Promise<void> {
+    this.#world.metrics.failed();
+    const why = error instanceof Error ? error.message : String(error);
+    this.#state = { name: "recovering", why };
+    const ceilingMs = Math.min(mostBackOffMs, firstBackOffMs * 2 ** failures);
+    const waitMs = Math.round(ceilingMs * (0.5 + Math.random() / 2));
+    if (error instanceof FencedError) this.#logger.warn({ reason: why, waitMs }, "another owner fenced this one");
+    else this.#logger.error({ err: error, waitMs }, "the partition failed; it is restored and goes on");
+    await sleep(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,101 @@
+import { randomInt } from "node:crypto";
+import { messageSchemas, namesWith } from "@spe/contracts";
+import {
+  BrokerUnavailableError,
+  type Codec,
+  connectMessaging,
+  type Messaging,
+  openCodec,
+  RegistryUnavailableError,
+} from "@spe/messaging";
+import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import type { PlannerConfig } from "../config.js";
+import type { PlannerSettings } from "../core/settings.js";
+import { type ClusterShape, inspectCluster } from "./cluster-check.js";
+import { FleetWatch } from "./fleet/fleet-watch.js";
+import { InputLog } from "./input-log.js";
+import { PartitionRunner } from "./partition-runner.js";
+import { PlannerGroup } from "./planner-group.js";
+import { PlannerMetrics } from "./planner-metrics.js";
+import type { PlannerWorld } from "./planner-world.js";
+
+/** Task types that every executor has (contract §7). */
+const builtInTypes = ["noop", "echo", "sleep", "fail", "drunken-sailor"];
+
+/** Builds a planner out of its parts and starts it: connected, the fleet known, its place in the group asked for. */
+export async function startPlanner(context: ServiceContext<PlannerConfig>): Promise<Running> {
+  const { config, logger, readiness } = context;
+  const names = namesWith(config.prefix);
+  const messaging = await connect(context);
+  const codec = await open(context);
+  const cluster = await inspectCluster(messaging, names);
+  const fleet = new FleetWatch(messaging, codec, names, logger);
+  await fleet.start(cluster.registryPartitions);
+  const inputLog = new InputLog(messaging, names, logger);
+
+  let fail: (error: unknown) => void = () => undefined;
+  const done = new Promise<void>((_resolve, reject) => {
+    fail = reject;
+  });
+  const group: PlannerGroup = new PlannerGroup({
+    messaging,
+    names,
+    runnerOf: (partition) => new PartitionRunner(partition, world),
+    logger,
+  });
+  const world: PlannerWorld = {
+    messaging,
+    codec,
+    names,
+    identity: cluster.identity,
+    deadLetterPartitions: cluster.deadLetterPartitions,
+    settingsOf: (partition) => settingsOf(config, cluster, partition),
+    inputLog,
+    fleet,
+    metrics: new PlannerMetrics(context.metrics, {
+      partitionsByState: () => group.partitionsByState(),
+      activeJobs: () => group.activeJobs(),
+    }),
+    logger,
+    confirmOwnership: (partition) => group.confirmOwnership(partition),
+    fail,
+  };
+  readiness.add(() => group.reasons());
+  logger.info({ ...cluster.identity, prefix: config.prefix }, "joining the planner group");
+  await group.start();
+  return { stop: () => stopInOrder([group, inputLog, fleet, { stop: () => messaging.close() }]), done };
+}
+
+async function connect({ config, logger }: ServiceContext<PlannerConfig>): Promise<Messaging> {
+  try {
+    return await connectMessaging({ ...config.kafka, clientId: "spe-planner" }, logger);
+  } catch (error) {
+    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function open({ config, logger }: ServiceContext<PlannerConfig>): Promise<Codec> {
+  try {
+    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
+  } catch (error) {
+    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** The bound on remembered ids is for the whole engine; each partition has its share. */
+function settingsOf(config: PlannerConfig, { identity }: ClusterShape, partition: number): PlannerSettings {
+  const { partitionCount } = identity;
+  return {
+    partition,
+    partitionCount,
+    lanePartitions: partitionCount,
+    pools: config.knownPools,
+    builtInTypes,
+    maxDeliveries: config.maxDeliveries,
+    dedupWindowMs: config.dedupWindowMs,
+    dedupMax: Math.max(1, Math.floor(config.dedupMax / partitionCount)),
+    seed: randomInt(2 ** 31),
+  };
+}
