@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { Fault } from "./fault.mjs";
 
 const oldestJava = 17;
@@ -57,7 +57,7 @@ export function isOnPath(program, env) {
 function checkHome(home) {
   const probe = join(home, `.writable-${process.pid}`);
   try {
-    mkdirSync(join(home, "logs"), { recursive: true });
+    makeFolder(join(home, "logs"));
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -65,6 +65,13 @@ function checkHome(home) {
       `SPE_HOME (${home}) can't be written to (${error.code}): make it a writable folder, or set SPE_HOME to another.`,
     );
   }
+}
+
+/** Step by step: Node's own recursive mkdir never returns in /proc. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 export async function checkPortIsFree({ variable, what, host, port }) {

@@ -1,5 +1,7 @@
-import { type Environment, postgresUrl, readConfig, registryUrl } from "@spe/runtime";
-import { rememberCluster } from "./cluster-identity.js";
+import { messageSchemas } from "@spe/contracts";
+import { registerSchemas } from "@spe/messaging";
+import { type Environment, OperatorError, postgresUrl, readConfig, registryUrl } from "@spe/runtime";
+import { recogniseCluster, rememberCluster } from "./cluster-identity.js";
 import type { LauncherConfig } from "./config.js";
 import { migrate } from "./database/migrate.js";
 import { damagedRemedy, type EmbeddedPlace } from "./embedded/embedded-place.js";
@@ -9,8 +11,8 @@ import { prepareRegistry } from "./embedded/registry.js";
 import type { Parts } from "./parts.js";
 import type { ProcessRecords } from "./process/process-records.js";
 import { type Progress, step } from "./progress.js";
-import { prepareTopics } from "./topics/prepare-topics.js";
-import { reachCluster } from "./topics/reach-cluster.js";
+import { prepareTopics, refuseLostTopics } from "./topics/prepare-topics.js";
+import { quiet, reachCluster } from "./topics/reach-cluster.js";
 
 export interface BootContext {
   readonly config: LauncherConfig;
@@ -38,8 +40,11 @@ export async function bootKafka({ config, env, parts, records, progress }: BootC
     const cluster = await reachCluster(env);
     try {
       const clusterId = await cluster.admin.clusterId();
-      rememberCluster(config.home, { clusterId, prefix: config.prefix, partitions: config.partitions });
+      const identity = { clusterId, prefix: config.prefix };
+      const isKnown = recogniseCluster(config.home, identity);
+      if (isKnown) await refuseLostTopics(cluster.admin, config.prefix, config.home);
       const created = await prepareTopics(cluster.admin, config);
+      rememberCluster(config.home, identity);
       return `${env.SPE_KAFKA_BROKERS ?? ""}, ${created} topics created`;
     } finally {
       await cluster.close();
@@ -51,7 +56,8 @@ export async function bootRegistry({ config, env, parts, progress }: BootContext
   await step(progress, "registry", async () => {
     if (config.embedded.registry) await parts.start(prepareRegistry(place(config, env, "SPE_REGISTRY_PORT")));
     const { url } = readConfig(env, { url: registryUrl });
-    return new URL(url).origin;
+    await registerAll(url, config.prefix);
+    return `${new URL(url).origin}, ${Object.keys(messageSchemas).length} schemas registered`;
   });
 }
 
@@ -63,6 +69,16 @@ export async function bootPostgres({ config, env, parts, records, progress }: Bo
     const applied = await migrate(url);
     return `${new URL(url).host}, ${applied.length} migrations applied`;
   });
+}
+
+async function registerAll(url: string, prefix: string): Promise<void> {
+  try {
+    await registerSchemas({ registryUrl: url, prefix, schemas: messageSchemas }, quiet);
+  } catch (error) {
+    throw new OperatorError(
+      `The schemas could not be registered: ${(error as Error).message} SPE_REGISTRY_URL says where the registry is.`,
+    );
+  }
 }
 
 function place(

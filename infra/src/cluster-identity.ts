@@ -6,22 +6,30 @@ import { OperatorError } from "@spe/runtime";
 export interface ClusterIdentity {
   readonly clusterId: string;
   readonly prefix: string;
-  readonly partitions: number;
 }
 
-/** Remembers the cluster at the first start, and refuses another one later: positions and ids mean nothing in a different log (H14). */
-export function rememberCluster(home: string, now: ClusterIdentity): void {
-  const file = join(home, "cluster.json");
-  if (!existsSync(file)) {
-    writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
-    return;
-  }
+/**
+ * Refuses another cluster than the one that this home has known before: positions and ids mean nothing in a different log (H14).
+ * Returns whether the cluster is known from before.
+ */
+export function recogniseCluster(home: string, now: ClusterIdentity): boolean {
+  const file = fileIn(home);
+  if (!existsSync(file)) return false;
   const before = read(file);
-  if (before.clusterId === now.clusterId && before.prefix === now.prefix) return;
+  if (before.clusterId === now.clusterId && before.prefix === now.prefix) return true;
   throw new OperatorError(
     `The data in ${home} belongs to Kafka cluster ${describe(before)}, but this is ${describe(now)}: ` +
       `point at the former cluster, set SPE_HOME to another folder, or start afresh with "npm run clean:data".`,
   );
+}
+
+/** Once its topics exist. */
+export function rememberCluster(home: string, now: ClusterIdentity): void {
+  writeFileSync(fileIn(home), `${JSON.stringify(now, null, 2)}\n`);
+}
+
+function fileIn(home: string): string {
+  return join(home, "cluster.json");
 }
 
 function read(file: string): ClusterIdentity {

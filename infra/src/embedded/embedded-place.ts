@@ -10,5 +10,5 @@ export interface EmbeddedPlace {
 }
 
 export function damagedRemedy(folder: string): string {
-  return `its data in ${folder} may be damaged: start afresh with "npm run clean:data" (removes all jobs), or restore the folder from a copy`;
+  return `Its data in ${folder} may be damaged: start afresh with "npm run clean:data" (which removes all jobs), or restore the folder from a copy.`;
 }

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OperatorError } from "@spe/runtime";
-import { beginLog, lastLines, OwnedProcess } from "../process/owned-process.js";
+import { causeIn } from "../process/log-cause.js";
+import { beginLog, OwnedProcess } from "../process/owned-process.js";
 import { freePort } from "../process/free-port.js";
 import type { KeptSpec } from "../process/kept-process.js";
 import type { ProcessRecords } from "../process/process-records.js";
@@ -83,6 +84,6 @@ async function format(
   if (exit?.code === 0) return;
   await tool.stop(0);
   throw new OperatorError(
-    `Kafka's data folder could not be laid out: see ${java.logFile}, which ends:\n${lastLines(java.logFile, 8)}`,
+    `Kafka's data folder could not be laid out: "${causeIn(java.logFile)}". See that SPE_HOME has room. (Log: ${java.logFile}.)`,
   );
 }

@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { OperatorError } from "@spe/runtime";
 import { Client } from "pg";
 import type { KeptSpec } from "../process/kept-process.js";
-import { beginLog, lastLines, OwnedProcess } from "../process/owned-process.js";
+import { causeIn } from "../process/log-cause.js";
+import { beginLog, OwnedProcess } from "../process/owned-process.js";
 import type { ProcessRecords } from "../process/process-records.js";
 import { until } from "../process/until.js";
 import type { EmbeddedPlace } from "./embedded-place.js";
@@ -80,7 +81,7 @@ async function initialise(
   rmSync(secretFolder, { recursive: true, force: true });
   if (exit.code === 0) return;
   throw new OperatorError(
-    `PostgreSQL could not make its data folder (initdb): ${remedy}. Its log, ${common.logFile}, ends:\n${lastLines(common.logFile, 8)}`,
+    `PostgreSQL could not lay out its data folder: initdb says "${causeIn(common.logFile)}". ${remedy} (Log: ${common.logFile}.)`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { OperatorError } from "@spe/runtime";
 import { describeExit } from "@spe/supervision";
-import { type Exit, lastLines, OwnedProcess, type ProcessSpec } from "./owned-process.js";
+import { causeIn } from "./log-cause.js";
+import { type Exit, OwnedProcess, type ProcessSpec } from "./owned-process.js";
 import type { ProcessRecords } from "./process-records.js";
 
 export interface KeptSpec extends ProcessSpec {
@@ -11,7 +12,7 @@ export interface KeptSpec extends ProcessSpec {
   readonly stopSignal?: NodeJS.Signals;
   /** Resolves when it can do its work; asked anew of each life. Rejects when `signal` aborts. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
-  /** What to do when it can't start, as the end of a sentence. */
+  /** What to do when it can't start: a sentence. */
   readonly remedy: string;
 }
 
@@ -21,10 +22,12 @@ export interface KeptEvents {
   readonly onRecovered: (title: string, afterMs: number) => void;
 }
 
-/** So many lives in a row that ended before they were ready, and it is given up. One that was ready is always started again, at once. */
-const fruitlessLives = 5;
+/**
+ * So many lives in a row that ended before they were ready, and it is given up: soon when it has never been ready, for then something
+ * is wrong with what it was given. One that was ready is always started again, at once.
+ */
+const fruitlessLives = { atFirst: 2, later: 5 } as const;
 const backoffMs = [0, 0, 250, 1_000, 2_000] as const;
-const quotedLines = 8;
 
 /** A process that is started again whenever it ends unasked. */
 export class KeptProcess {
@@ -37,6 +40,7 @@ export class KeptProcess {
   readonly #stopping = new AbortController();
   #current: OwnedProcess | undefined;
   #isReady = false;
+  #hasBeenReady = false;
   #waiting: (() => void)[] = [];
   #isRestartAsked = false;
 
@@ -87,7 +91,7 @@ export class KeptProcess {
       if (this.#stopping.signal.aborted) return;
       endedAt = performance.now();
       fruitless = wasReady || this.#isRestartAsked ? 0 : fruitless + 1;
-      if (fruitless >= fruitlessLives) throw this.#givenUp(exit);
+      if (fruitless >= (this.#hasBeenReady ? fruitlessLives.later : fruitlessLives.atFirst)) throw this.#givenUp(exit);
       if (!this.#isRestartAsked) this.#events.onRestart(this.title, exit, this.#spec.logFile);
       this.#isRestartAsked = false;
       await delay(backoffMs[fruitless] ?? 0, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -118,6 +122,7 @@ export class KeptProcess {
 
   #becomeReady(predecessorEndedAt: number | undefined): void {
     this.#isReady = true;
+    this.#hasBeenReady = true;
     for (const resolve of this.#waiting.splice(0)) resolve();
     if (predecessorEndedAt !== undefined) this.#events.onRecovered(this.title, performance.now() - predecessorEndedAt);
   }
@@ -125,7 +130,7 @@ export class KeptProcess {
   #givenUp(exit: Exit): OperatorError {
     const { logFile, remedy } = this.#spec;
     return new OperatorError(
-      `${this.title} does not start (it ${describeExit(exit)}): ${remedy}. Its log, ${logFile}, ends:\n${lastLines(logFile, quotedLines)}`,
+      `${this.title} does not start: it ${describeExit(exit)}, saying "${causeIn(logFile)}". ${remedy} (Log: ${logFile}.)`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, renameSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProcessRecords } from "./process-records.js";
 
@@ -96,10 +96,4 @@ export class OwnedProcess {
 /** The log of the last run is kept beside that of this one. */
 export function beginLog(file: string): void {
   if (existsSync(file)) renameSync(file, file.replace(/\.log$/, ".previous.log"));
-}
-
-export function lastLines(file: string, count: number): string {
-  if (!existsSync(file)) return "";
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-count);
-  return lines.map((line) => `  | ${line.slice(0, 500)}`).join("\n");
 }

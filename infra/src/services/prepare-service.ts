@@ -25,7 +25,7 @@ export function prepareService(plan: ServicePlan, config: LauncherConfig, env: N
     holdsPipe: true,
     stopWithinMs: plan.stopWithinMs,
     untilReady: (signal) => untilReady(readyUrl(config, plan), signal),
-    remedy: "mend what its log names, then start again",
+    remedy: "Mend what it names, then start again.",
   };
 }
 

@@ -28,3 +28,13 @@ async function refuseOtherPartitionCount(admin: Admin, { prefix, partitions }: T
     );
   }
 }
+
+/** Of a cluster that had the topics before: where they are gone, jobs are gone with them, and nobody may go on as if they had never been. */
+export async function refuseLostTopics(admin: Admin, prefix: string, home: string): Promise<void> {
+  for (const topic of fixedTopics(namesWith(prefix))) {
+    if ((await admin.partitionCount(topic)) !== undefined) continue;
+    throw new OperatorError(
+      `Topic ${topic} is gone from the Kafka cluster that the data in ${home} belongs to, so its log is damaged or was deleted: restore it from a copy, or start afresh with "npm run clean:data" (which removes all jobs).`,
+    );
+  }
+}
