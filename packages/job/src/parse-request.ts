@@ -24,6 +24,8 @@ export type ParsedRequest =
       readonly job: Job;
       readonly digest: string;
       readonly onDuplicate: "ignore" | "resume";
+      /** Written as `task`, not `tasks`: where a pointer into the request has to say so. */
+      readonly isShorthand: boolean;
     }
   | { readonly kind: "invalid"; readonly faults: readonly FaultDetail[]; readonly name?: string };
 
@@ -53,7 +55,14 @@ export function judgeRequest(request: unknown, options: ParseOptions, faults = n
   const id = options.id ?? named ?? options.newId?.();
   if (id === undefined) throw new TypeError("parseRequest needs an id, or a way to make one.");
   const job = resolveJob(valid, id);
-  return { kind: "job", id, job, digest: digestOfJob(job), onDuplicate: valid.frame.onDuplicate ?? "ignore" };
+  return {
+    kind: "job",
+    id,
+    job,
+    digest: digestOfJob(job),
+    onDuplicate: valid.frame.onDuplicate ?? "ignore",
+    isShorthand: valid.frame.task !== undefined,
+  };
 }
 
 /** /payload and /tasks/{n}/payload */

@@ -41,7 +41,9 @@ export async function readSubmission(
 
   const parsed = isJsonObject(value) ? parseJson(value, id) : await parseAvro(value, id, decodeAvro);
   if (typeof parsed === "string") return unreadable(parsed);
-  return parsed.kind === "job" ? parsed : { ...parsed, id, digest: digestOfBytes(value) };
+  if (parsed.kind === "invalid") return { ...parsed, id, digest: digestOfBytes(value) };
+  const { isShorthand: _, ...submission } = parsed;
+  return submission;
 }
 
 /** A sentence where the bytes are not JSON. */
