@@ -79,9 +79,10 @@ const compacted: Config = {
   "delete.retention.ms": dayMs,
 };
 
-/** A beat of each executor every 2 s, read whole by every planner and executor that starts. */
+/** A beat of each executor every 2 s, read whole by every planner and executor that starts; stamped by one clock, the broker's. */
 const smallCompacted: Config = {
   ...compacted,
+  "message.timestamp.type": "LogAppendTime",
   "segment.bytes": 4 * MiB,
   "segment.ms": hourMs,
   "min.cleanable.dirty.ratio": 0.1,
