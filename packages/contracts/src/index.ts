@@ -1,3 +1,4 @@
+export { faultsPage } from "./faults-page.js";
 export { builtInTypes } from "./built-in-types.js";
 export { type FaultCode, type FaultDetail, type FaultSpec, faults, type Retry } from "./faults.js";
 export { homePartition, murmur2 } from "./home-partition.js";
