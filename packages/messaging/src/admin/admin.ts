@@ -7,10 +7,10 @@ import { backoffMs, pause } from "../cluster/pause.js";
 import { BrokerUnavailableError, RefusedError, UnknownTopicError } from "../errors.js";
 import type { Admin, Position, TopicPartition, TopicSpec } from "../port.js";
 import { createTopicsRequest } from "../wire/create-topics-message.js";
+import { topicGraceMs } from "../write/known-leader.js";
 import { adminLane, groupByLeader, listOffsets } from "./list-offsets.js";
 
 const giveUpAfterMs = 30_000;
-const topicGraceMs = 5_000;
 const firstBackoffMs = 50;
 const mostBackoffMs = 1_000;
 const topicResource = 2;

@@ -112,13 +112,25 @@ export class KafkaMembership implements Membership {
     if (!this.#stopping.signal.aborted) {
       this.#stopping.abort();
       this.#nudge.abort();
-      this.#confirmations.generationEnded();
-      await Promise.race([this.#session.leave().catch(() => undefined), pause(leaveWithinMs)]);
-      this.#session.close();
       this.#assignment = undefined;
+      this.#confirmations.generationEnded();
       this.#started?.reject(new ClosedError(`The membership in ${this.#options.groupId}`));
+      await this.#leave();
+      this.#session.close();
     }
     await this.#done;
+  }
+
+  /** Twice if need be: a join that was under way may have made us a member after all. */
+  async #leave(): Promise<void> {
+    const deadline = pause(leaveWithinMs);
+    const leave = (): Promise<void> => this.#session.leave().catch(() => undefined);
+    await Promise.race([
+      leave()
+        .then(() => this.#done)
+        .then(leave),
+      deadline,
+    ]);
   }
 
   async #run(): Promise<void> {
@@ -228,7 +240,7 @@ export class KafkaMembership implements Membership {
     );
     const waiting = new AbortController();
     const tooLong = pause(limitMs, AbortSignal.any([this.#stopping.signal, waiting.signal])).then(() => {
-      if (!waiting.signal.aborted)
+      if (!waiting.signal.aborted && !this.#stopping.signal.aborted)
         this.#logger.warn({ groupId, limitMs }, "beforeRejoin took too long; rejoining without waiting for it");
     });
     const laidDown = beforeRejoin().catch((thrown: unknown) => {

@@ -54,14 +54,24 @@ test("dealing again changes nothing", () => {
   );
 });
 
-test("a member that joins takes from each no more than its share asks; nothing moves between the others", () => {
+test("when a member joins, partitions move to it only (equal weights)", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 8 }), partitionCount, (size, count) => {
+      const group = equals(size);
+      const before = assignPartitions(group, count);
+      const after = assignPartitions([...withClaims(group, before, 1), newcomer("~new", 1)], count);
+      for (const { to } of movedBetween(before, after)) expect(to).toBe("~new");
+    }),
+  );
+});
+
+test("with any weights, no deal within one of the shares moves fewer partitions", () => {
   fc.assert(
     fc.property(members, partitionCount, fc.integer({ min: 1, max: 16 }), (group, count, weight) => {
       const before = assignPartitions(group, count);
-      const newcomer = { memberId: "~new", weight, owned: [], ownedInGeneration: -1 };
-      const after = assignPartitions([...withClaims(group, before, 6), newcomer], count);
-      const moved = [...movedBetween(before, after)];
-      expect(moved.every(({ to }) => to === newcomer.memberId)).toBe(true);
+      const larger = [...withClaims(group, before, 6), newcomer("~new", weight)];
+      const moved = [...movedBetween(before, assignPartitions(larger, count))].length;
+      expect(moved).toBe(fewestMoves(larger, count));
     }),
   );
 });
@@ -69,12 +79,7 @@ test("a member that joins takes from each no more than its share asks; nothing m
 test("when a member leaves, only its partitions move (equal weights)", () => {
   fc.assert(
     fc.property(fc.integer({ min: 2, max: 8 }), partitionCount, (size, count) => {
-      const group = Array.from({ length: size }, (_, i) => ({
-        memberId: `m${i.toString()}`,
-        weight: 1,
-        owned: [],
-        ownedInGeneration: -1,
-      }));
+      const group = equals(size);
       const before = assignPartitions(group, count);
       const after = assignPartitions(withClaims(group.slice(1), before, 1), count);
       for (const { from } of movedBetween(before, after)) expect(from).toBe("m0");
@@ -108,6 +113,28 @@ test("a member without weight gets nothing while another can take it", () => {
   );
   expect(dealt.get("b")).toEqual([0, 1]);
 });
+
+function newcomer(memberId: string, weight: number): GroupMember {
+  return { memberId, weight, owned: [], ownedInGeneration: -1 };
+}
+
+function equals(size: number): GroupMember[] {
+  return Array.from({ length: size }, (_, i) => newcomer(`m${i.toString()}`, 1));
+}
+
+/** By trying every way to round the shares up or down so that the counts add up. */
+function fewestMoves(group: readonly GroupMember[], count: number): number {
+  const totalWeight = group.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = group.map(({ weight }) => (count * weight) / totalWeight);
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let roundedUp = 0; roundedUp < 2 ** group.length; roundedUp++) {
+    const counts = shares.map((share, i) => (roundedUp & (1 << i) ? Math.ceil(share) : Math.floor(share)));
+    if (counts.reduce((sum, each) => sum + each, 0) !== count) continue;
+    const moves = group.reduce((sum, { owned }, i) => sum + Math.max(0, owned.length - (counts[i] as number)), 0);
+    fewest = Math.min(fewest, moves);
+  }
+  return fewest;
+}
 
 function withClaims(
   group: readonly GroupMember[],
