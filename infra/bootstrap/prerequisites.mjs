@@ -1,11 +1,12 @@
 /** What must be there before anything heavy begins; each check ends in one sentence that says what to do. */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { Fault } from "./fault.mjs";
 
 const oldestJava = 17;
+const answerWithinMs = 4_000;
 
 /** Resolves with what was found, for the progress line. */
 export async function checkPrerequisites(settings, env) {
@@ -17,6 +18,7 @@ export async function checkPrerequisites(settings, env) {
   }
   checkHome(settings.home);
   for (const wanted of settings.ports) await checkPortIsFree(wanted);
+  for (const elsewhere of settings.elsewhere) await checkAnswers(elsewhere);
   return found.join(", ");
 }
 
@@ -91,4 +93,26 @@ export async function checkPortIsFree({ variable, what, host, port }) {
   throw new Fault(
     `Port ${port} on ${host} for ${what} ${cause ?? `can't be opened (${code}): set`} ${variable} to another port (0: any).`,
   );
+}
+
+/** What the environment points at must take a connection, one address of several at least. */
+async function checkAnswers({ variable, what, addresses }) {
+  const causes = await Promise.all(addresses.map(causeOfSilence));
+  if (causes.includes(undefined)) return;
+  const tried = addresses.map(({ host, port }, n) => `${host}:${port} (${causes[n]})`).join(", ");
+  throw new Fault(`${what} does not answer at ${tried}: see that it runs, and that ${variable} is right.`);
+}
+
+/** Undefined: it took the connection. */
+function causeOfSilence({ host, port }) {
+  return new Promise((done) => {
+    const socket = connect({ host, port, timeout: answerWithinMs });
+    const settle = (cause) => {
+      socket.destroy();
+      done(cause);
+    };
+    socket.once("connect", () => settle(undefined));
+    socket.once("timeout", () => settle(`nothing within ${answerWithinMs / 1000} s`));
+    socket.once("error", (error) => settle(error.code));
+  });
 }

@@ -30,6 +30,7 @@ export function readSettings(env) {
     embedded: Object.freeze(embedded),
     needsJava: embedded.kafka || embedded.registry,
     ports: Object.freeze(readPorts(env, embedded)),
+    elsewhere: Object.freeze(readElsewhere(env)),
   });
 }
 
@@ -49,6 +50,41 @@ function readPorts(env, embedded) {
       throw new Fault(`${variable} and ${twin.variable} are both ${port}: give each a port of its own (0: any).`);
   }
   return ports;
+}
+
+/** What runs elsewhere, with the addresses of which one must answer. */
+function readElsewhere(env) {
+  const named = [
+    { variable: "SPE_KAFKA_BROKERS", what: "Kafka", read: readBrokers },
+    {
+      variable: "SPE_REGISTRY_URL",
+      what: "The schema registry",
+      read: (text) => [readUrl(text, { "http:": 80, "https:": 443 })],
+    },
+    {
+      variable: "SPE_POSTGRES_URL",
+      what: "PostgreSQL",
+      read: (text) => [readUrl(text, { "postgres:": 5432, "postgresql:": 5432 })],
+    },
+  ];
+  return named
+    .filter(({ variable }) => env[variable])
+    .map(({ variable, what, read }) => ({ variable, what, addresses: read(env[variable]) }))
+    .filter(({ addresses }) => addresses.every((address) => address !== undefined)); // else the launcher's configuration says what is wrong
+}
+
+function readBrokers(text) {
+  return text.split(",").map((broker) => {
+    const match = /^\[?([^\]]+?)\]?:(\d+)$/.exec(broker.trim());
+    return match === null || Number(match[2]) > 65535 ? undefined : { host: match[1], port: Number(match[2]) };
+  });
+}
+
+function readUrl(text, defaultPorts) {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname, port } = new URL(text);
+  if (defaultPorts[protocol] === undefined || hostname === "") return undefined;
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || defaultPorts[protocol] };
 }
 
 function parsePort(variable, text, fallback) {

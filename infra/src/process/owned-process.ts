@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, renameSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { signalGroup } from "@spe/supervision";
 import type { ProcessRecords } from "./process-records.js";
 
 export interface ProcessSpec {
@@ -41,6 +42,7 @@ export class OwnedProcess {
     this.exited = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
         this.#exit = { code, signal };
+        signalGroup(this.pid, "SIGKILL"); // what it left of its group
         forget();
         resolve(this.#exit);
       });
@@ -72,24 +74,16 @@ export class OwnedProcess {
 
   /** Asks it to end; what is still there after `withinMs` is killed, with all of its process group. Idempotent. */
   async stop(withinMs: number, gentle: NodeJS.Signals = "SIGTERM"): Promise<Exit> {
-    if (this.#exit === undefined) this.#signal(this.pid, gentle);
+    this.kill(gentle);
     const timer = new AbortController();
     await Promise.race([this.exited, delay(withinMs, undefined, { signal: timer.signal }).catch(() => undefined)]);
     timer.abort();
-    this.#signal(-this.pid, "SIGKILL");
+    if (this.#exit === undefined) signalGroup(this.pid, "SIGKILL");
     return await this.exited;
   }
 
   kill(signal: NodeJS.Signals = "SIGKILL"): void {
-    this.#signal(this.pid, signal);
-  }
-
-  #signal(target: number, signal: NodeJS.Signals): void {
-    try {
-      process.kill(target, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (this.#exit === undefined) process.kill(this.pid, signal);
   }
 }
 
