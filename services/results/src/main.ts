@@ -1,1 +1,5 @@
-export {};
+import { runService } from "@spe/runtime";
+import { readResultsConfig } from "./config.js";
+import { startResults } from "./shell/start-results.js";
+
+await runService({ name: "results", readConfig: readResultsConfig, start: startResults });

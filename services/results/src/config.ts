@@ -1,0 +1,28 @@
+import {
+  type ConfigOf,
+  type Environment,
+  kafka,
+  listenAddress,
+  logLevel,
+  postgresUrl,
+  prefix,
+  readConfig,
+  registryUrl,
+  resultRoot,
+} from "@spe/runtime";
+
+const shape = {
+  logLevel,
+  health: listenAddress("SPE_RESULTS_PORT", 8092),
+  kafka,
+  registryUrl,
+  postgresUrl,
+  prefix,
+  resultRoot,
+};
+
+export type ResultsConfig = ConfigOf<typeof shape>;
+
+export function readResultsConfig(environment: Environment): ResultsConfig {
+  return readConfig(environment, shape);
+}

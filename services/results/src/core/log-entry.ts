@@ -1,0 +1,33 @@
+import type { Completion, JobEvents, TaskLogLines } from "@spe/contracts";
+import type { InvalidSubmission, ReadableSubmission } from "@spe/job";
+
+/** A record of the log, decoded: what the view is made of. */
+export type LogEntry = SubmissionEntry | EventsEntry | CompletionEntry | LogLinesEntry;
+
+interface FromLog {
+  readonly partition: number;
+  readonly offset: number;
+  /** The broker's append time, milliseconds since the epoch. */
+  readonly timestampMs: number;
+}
+
+/** At home in its partition, and readable: what can't be read enters the view by the planner's rejection only. */
+export interface SubmissionEntry extends FromLog {
+  readonly kind: "submission";
+  readonly submission: ReadableSubmission | InvalidSubmission;
+}
+
+export interface EventsEntry extends FromLog {
+  readonly kind: "events";
+  readonly value: JobEvents;
+}
+
+export interface CompletionEntry extends FromLog {
+  readonly kind: "completion";
+  readonly value: Completion;
+}
+
+export interface LogLinesEntry extends FromLog {
+  readonly kind: "log lines";
+  readonly value: TaskLogLines;
+}

@@ -1,0 +1,20 @@
+/** What Postgres can hold of texts and times that others wrote: one bad value must not stop a partition. */
+
+/** NUL, which no text column takes, becomes U+FFFD. JSON text needs no cleaning: JSON escapes NUL. */
+export function storableText(text: string): string {
+  return text.includes("\u0000") ? text.replaceAll("\u0000", "\ufffd") : text;
+}
+
+export function storableTextOrNull(text: string | null | undefined): string | null {
+  return text === null || text === undefined ? null : storableText(text);
+}
+
+const earliestMs = Date.UTC(1, 0, 1);
+const latestMs = Date.UTC(9999, 11, 31);
+
+/** An RFC 3339 time in SPE's own form; null where the text is none, or lies outside the years 1 to 9999. */
+export function storableTime(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  const epochMs = Date.parse(text);
+  return epochMs >= earliestMs && epochMs <= latestMs ? new Date(epochMs).toISOString() : null;
+}

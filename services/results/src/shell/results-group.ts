@@ -1,0 +1,82 @@
+import type { Assignment, Membership, Messaging, TopicPartition } from "@spe/messaging";
+import type { Logger } from "@spe/runtime";
+import type { Seats } from "./seats.js";
+
+const commitOffsetsEveryMs = 5_000;
+
+export interface ResultsGroupParts {
+  readonly messaging: Messaging;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly seats: Seats;
+  readonly logger: Logger;
+}
+
+/**
+ * Holds a place in the results group: which partitions this instance reads. Nothing depends on two instances never reading the
+ * same one (the positions in the database see to that); it only spares them the quarrel.
+ */
+export class ResultsGroup {
+  readonly #parts: ResultsGroupParts;
+  readonly #membership: Membership;
+  #lost: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: ResultsGroupParts) {
+    this.#parts = parts;
+    this.#membership = parts.messaging.membership({
+      groupId: parts.groupId,
+      topics: parts.topics,
+      onAssigned: (assignment) => this.#assigned(assignment),
+      onLost: (reason) => {
+        this.#lost = reason;
+        parts.logger.warn({ reason }, "the place in the results group was lost; it is sought again");
+      },
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => void this.#commitOffsets(), commitOffsetsEveryMs);
+    await this.#membership.start();
+  }
+
+  faults(): readonly string[] {
+    if (this.#lost !== undefined) return [`The place in the results group was lost: ${this.#lost}.`];
+    if (this.#membership.current() === undefined)
+      return ["The results group has not given this instance its partitions yet."];
+    return [];
+  }
+
+  /** Leaves the group, so that the others need not wait for a timeout. Idempotent. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#commitOffsets();
+    await this.#membership.stop();
+  }
+
+  #assigned({ generation, partitions }: Assignment): void {
+    this.#lost = undefined;
+    const assigned = partitionsOf(partitions);
+    this.#parts.logger.info({ generation, partitions: assigned.length }, "partitions assigned");
+    this.#parts.seats.assign(assigned);
+  }
+
+  /** Positions live in the database; those of the group only let lag tools show the truth. */
+  async #commitOffsets(): Promise<void> {
+    const positions = [...this.#parts.seats.all()].map(({ topic, partition, position }) => ({
+      topic,
+      partition,
+      offset: position,
+    }));
+    if (positions.length === 0) return;
+    try {
+      await this.#membership.commitOffsets(positions);
+    } catch (err) {
+      this.#parts.logger.debug({ err }, "group offsets were not committed; the next time will do");
+    }
+  }
+}
+
+function partitionsOf(assigned: Assignment["partitions"]): TopicPartition[] {
+  return [...assigned].flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition })));
+}

@@ -1,0 +1,133 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { messageSchemas, namesWith } from "@spe/contracts";
+import {
+  BrokerUnavailableError,
+  type Codec,
+  connectMessaging,
+  type Messaging,
+  openCodec,
+  RegistryUnavailableError,
+} from "@spe/messaging";
+import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import type { ResultsConfig } from "../config.js";
+import { backoffMs, pause } from "./back-off.js";
+import { Database } from "./database.js";
+import { ResultDocuments } from "./documents/result-documents.js";
+import { ExecutorWatch } from "./executor-watch.js";
+import { Inbox } from "./inbox.js";
+import { LogFeed } from "./log-feed.js";
+import { RecordDecoder } from "./record-decoder.js";
+import { ResultsGroup } from "./results-group.js";
+import { Seats } from "./seats.js";
+import { Sink } from "./sink.js";
+import { type Lag, SinkMetrics } from "./sink-metrics.js";
+import { inspectSource, requireSameSource, viewTopics } from "./source-check.js";
+import { claimSource, type Source } from "./sql/source.js";
+
+const MiB = 1024 * 1024;
+const inboxBounds = { batchBytes: 8 * MiB, batchEntries: 5_000, waitingBytes: 16 * MiB, emptyWaitMs: 20 };
+
+/** Builds the results service out of its parts and starts it: the log is read, and the view follows. */
+export async function startResults(context: ServiceContext<ResultsConfig>): Promise<Running> {
+  const { config, logger, readiness, signal } = context;
+  const names = namesWith(config.prefix);
+  const topics = viewTopics(names);
+  const messaging = await connect(context);
+  const codec = await open(context);
+  const source = await inspectSource(messaging, topics);
+  const database = new Database(config.postgresUrl, (err) =>
+    logger.warn({ err }, "an idle connection to Postgres broke"),
+  );
+  requireSameSource(await claimUntilAnswered(database, source, context), source);
+
+  const metrics = new SinkMetrics(context.metrics, () => lags());
+  const inbox = new Inbox(inboxBounds);
+  const seats: Seats = new Seats({ messaging, database, reader: () => feed.reader, logger, signal });
+  const lags = (): Lag[] =>
+    [...seats.all()].map(({ topic, partition, position, end }) => ({
+      topic,
+      partition,
+      records: Math.max(0, end - position),
+    }));
+  const decoder = new RecordDecoder({
+    names,
+    codec,
+    partitionCount: source.partitionCount,
+    logger,
+    onSkipped: (topic) => metrics.skipped(topic),
+  });
+  const feed: LogFeed = new LogFeed({ messaging, decoder, inbox, seats, logger, signal });
+  const documents = new ResultDocuments(await documentFolder(context, metrics));
+  const sink = new Sink({ inbox, seats, database, documents, metrics, logger });
+  const executors = new ExecutorWatch({ messaging, codec, database, topic: names.executorRegistry, logger });
+  const group = new ResultsGroup({ messaging, groupId: names.resultsGroup, topics, seats, logger });
+  for (const part of [group, seats, feed, sink]) readiness.add(() => part.faults());
+
+  sink.start();
+  await executors.start();
+  logger.info({ ...source, prefix: config.prefix }, "joining the results group");
+  await group.start();
+  const rest = { stop: () => messaging.close() };
+  return { stop: () => stopInOrder([executors, sink, feed, group, seats, database, rest]) };
+}
+
+async function connect({ config, logger }: ServiceContext<ResultsConfig>): Promise<Messaging> {
+  try {
+    return await connectMessaging({ ...config.kafka, clientId: "spe-results" }, logger);
+  } catch (error) {
+    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function open({ config, logger }: ServiceContext<ResultsConfig>): Promise<Codec> {
+  try {
+    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
+  } catch (error) {
+    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Postgres may come up later than this service, and be migrated later still. */
+async function claimUntilAnswered(
+  database: Database,
+  source: Source,
+  context: ServiceContext<ResultsConfig>,
+): Promise<Source> {
+  const { logger, readiness, signal } = context;
+  let fault: string | undefined;
+  readiness.add(() => (fault === undefined ? [] : [fault]));
+  for (let attempt = 0; !signal.aborted; attempt++) {
+    try {
+      const stored = await claimSource(database, source);
+      fault = undefined;
+      return stored;
+    } catch (err) {
+      fault = `Postgres can't be used yet: ${err instanceof Error ? err.message : String(err)}`;
+      logger.warn({ err, attempt }, "Postgres can't be used yet; trying again");
+      await pause(backoffMs(attempt), signal);
+    }
+  }
+  throw signal.reason;
+}
+
+async function documentFolder({ config, logger }: ServiceContext<ResultsConfig>, metrics: SinkMetrics) {
+  const staging = join(config.resultRoot, ".spe", "documents");
+  try {
+    await mkdir(staging, { recursive: true });
+  } catch (error) {
+    throw new OperatorError(
+      `The result root ${config.resultRoot} can't be written: set SPE_RESULT_ROOT to a folder that can.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const onUnwritable = (path: string, err: Error): void => {
+    logger.warn({ err, path }, "a result directory can't take its result document");
+    metrics.documentUnwritable();
+  };
+  return { resultRoot: config.resultRoot, staging, onUnwritable };
+}
