@@ -27,12 +27,7 @@ export class Registry {
 
   /** Registers the schema unless it is, and returns its id. The first schema of a subject sets its compatibility, for ever. */
   async register(subject: string, schema: object): Promise<number> {
-    const asked = this.#client.register(avro(schema), { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE });
-    const { id } = await this.#answer(
-      asked.catch((thrown: unknown) => {
-        throw isRefusal(thrown) ? new SchemaRefusedError(subject, messageOf(thrown), thrown) : thrown;
-      }),
-    );
+    const { id } = await this.#answer(this.#tryRegister(subject, schema));
     return id;
   }
 
@@ -44,6 +39,15 @@ export class Registry {
     if ("schema" in found && typeof found.schema === "function")
       return (found.schema as AvscExport)({ exportAttrs: true });
     throw new UndecodableError(`Schema ${id.toString()} in the registry is no Avro schema.`);
+  }
+
+  async #tryRegister(subject: string, schema: object): Promise<{ readonly id: number }> {
+    try {
+      return await this.#client.register(avro(schema), { subject, compatibility: COMPATIBILITY.FULL_TRANSITIVE });
+    } catch (thrown) {
+      if (isRefusal(thrown)) throw new SchemaRefusedError(subject, messageOf(thrown), thrown);
+      throw thrown;
+    }
   }
 
   #unreadableSchema(id: number, thrown: unknown): never {

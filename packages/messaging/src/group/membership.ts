@@ -6,40 +6,31 @@ import { backoffMs, pause } from "../cluster/pause.js";
 import { BrokerUnavailableError, ClosedError, RefusedError, StaleGenerationError } from "../errors.js";
 import type { Logger } from "../logger.js";
 import type { Assignment, Membership, MembershipOptions, Position } from "../port.js";
-import { Confirmations } from "./confirmations.js";
+import { generationOver } from "./confirmations.js";
+import { Deferred } from "./deferred.js";
+import { type Ending, Generation, lostReasons } from "./generation.js";
 import { GroupSession, type GroupTimeouts } from "./group-session.js";
+import { layDown } from "./lay-down.js";
 
 const defaults: GroupTimeouts = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, rebalanceTimeoutMs: 15_000 };
 const firstBackoffMs = 50;
 const mostBackoffMs = 2_000;
 const leaveWithinMs = 2_000;
 
-/** How a generation ended, as far as this member is concerned. */
-type Ending = { readonly how: "rebalance" | "stopped" } | { readonly how: "lost"; readonly reason: string };
-
-const lostReasons: Readonly<Record<string, string>> = {
-  UNKNOWN_MEMBER_ID: "the group removed this member: its heartbeats came too late, or it was removed by hand",
-  ILLEGAL_GENERATION: "the group went on to a new generation without this member",
-};
-
-/**
- * A member of a classic consumer group that only holds its place: join, heartbeat, rejoin. Only the coordinator's answer ends
- * a membership; while it can't be asked, the assignment stands, and `lastHeartbeatSentAt` grows old.
- */
+/** A member of a classic consumer group that only holds its place: join, heartbeat, put work down, rejoin. See the port. */
 export class KafkaMembership implements Membership {
   readonly #options: MembershipOptions;
   readonly #timeouts: GroupTimeouts;
   readonly #logger: Logger;
   readonly #session: GroupSession;
   readonly #brokers: readonly string[];
-  readonly #confirmations = new Confirmations();
   readonly #stopping = new AbortController();
-  #assignment: Assignment | undefined;
+  readonly #firstAssigned = new Deferred();
+  /** The last one entered; it stays here, with its heartbeats over, until the next begins. */
+  #generation: Generation | undefined;
+  #isLost = false;
   #isRebalancing = false;
-  #heartbeatSentAt: number | undefined;
-  #nudge = new AbortController();
-  #started: { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } | undefined;
-  #done: Promise<void> = Promise.resolve();
+  #running: Promise<void> | undefined;
 
   constructor(cluster: Cluster, coordinators: Coordinators, options: MembershipOptions, logger: Logger) {
     this.#options = options;
@@ -54,17 +45,12 @@ export class KafkaMembership implements Membership {
   }
 
   start(): Promise<void> {
-    if (this.#stopping.signal.aborted)
-      return Promise.reject(new ClosedError(`The membership in ${this.#options.groupId}`));
-    if (this.#started === undefined) {
-      this.#started = settleable();
-      this.#done = this.#run();
-    }
-    return this.#started.promise;
+    if (!this.#stopping.signal.aborted) this.#running ??= this.#run();
+    return this.#firstAssigned.promise;
   }
 
   current(): Assignment | undefined {
-    return this.#assignment;
+    return this.#isLost || this.#stopping.signal.aborted ? undefined : this.#generation?.assignment;
   }
 
   isRebalancing(): boolean {
@@ -72,89 +58,90 @@ export class KafkaMembership implements Membership {
   }
 
   lastHeartbeatSentAt(): number | undefined {
-    return this.#heartbeatSentAt;
+    return this.#generation?.lastHeartbeatSentAt;
   }
 
   confirm(generation: number): Promise<void> {
-    if (this.#assignment?.generation !== generation || this.#isRebalancing) {
-      return Promise.reject(new StaleGenerationError(`Generation ${generation.toString()} of the group has ended.`));
+    if (this.#generation === undefined || this.current()?.generation !== generation) {
+      return Promise.reject(generationOver(generation));
     }
-    const confirmed = this.#confirmations.wait(generation, performance.now());
-    this.#nudge.abort();
-    return confirmed;
+    return this.#generation.confirm();
   }
 
   async commitOffsets(positions: readonly Position[]): Promise<void> {
     const doing = `Committing offsets of group ${this.#options.groupId}`;
-    const assignment = this.#assignment;
-    if (assignment === undefined) throw new StaleGenerationError(`${doing}: not a member.`);
-    const foreign = positions.find(
-      ({ topic, partition }) => !(assignment.partitions.get(topic) ?? []).includes(partition),
-    );
+    const assignment = this.current();
+    if (assignment === undefined) throw new StaleGenerationError(`${doing}: this is no member now.`);
+    const foreign = positions.find(({ topic, partition }) => !isAssigned(assignment, topic, partition));
     if (foreign !== undefined) {
-      throw new StaleGenerationError(`${doing}: ${foreign.topic}-${foreign.partition.toString()} is another member's.`);
+      throw new StaleGenerationError(
+        `${doing}: ${foreign.topic}-${foreign.partition.toString()} is not assigned to this member.`,
+      );
     }
     try {
       await this.#session.commitOffsets(assignment, positions);
     } catch (thrown) {
-      const fault = Fault.of(thrown);
-      if (fault.reason in lostReasons || fault.reason === "REBALANCE_IN_PROGRESS") {
-        throw new StaleGenerationError(`${doing}: refused with ${fault.reason}.`, { cause: fault });
-      }
-      if (fault.kind === "connection" || coordinatorMoved.has(fault.reason)) {
-        throw new BrokerUnavailableError(doing, this.#brokers, fault);
-      }
-      throw new RefusedError(doing, fault.reason, fault);
+      throw this.#commitError(doing, Fault.of(thrown));
     }
   }
 
   async stop(): Promise<void> {
     if (!this.#stopping.signal.aborted) {
       this.#stopping.abort();
-      this.#nudge.abort();
-      this.#assignment = undefined;
-      this.#confirmations.generationEnded();
-      this.#started?.reject(new ClosedError(`The membership in ${this.#options.groupId}`));
+      this.#firstAssigned.reject(new ClosedError(`The membership in ${this.#options.groupId}`));
       await this.#leave();
       this.#session.close();
     }
-    await this.#done;
+    await this.#running;
   }
 
   /** Twice if need be: a join that was under way may have made us a member after all. */
   async #leave(): Promise<void> {
-    const deadline = pause(leaveWithinMs);
     const leave = (): Promise<void> => this.#session.leave().catch(() => undefined);
-    await Promise.race([
-      leave()
-        .then(() => this.#done)
-        .then(leave),
-      deadline,
-    ]);
+    const left = leave()
+      .then(() => this.#running)
+      .then(leave);
+    await Promise.race([left, pause(leaveWithinMs)]);
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+    for (;;) {
       const assignment = await this.#joinUntilAssigned();
-      if (assignment === undefined) return;
-      this.#enter(assignment);
-      const ending = await this.#holdUntilOver(assignment);
-      if (ending.how === "lost") this.#lose(ending.reason);
+      if (assignment === undefined || this.#stopping.signal.aborted) return;
+      const generation = this.#enter(assignment);
+      let ending = await generation.untilOver();
+      if (ending.how === "stopped") return;
       this.#isRebalancing = true;
+      this.#hear(ending);
+      ending = await generation.keepAliveDuring(this.#layDown(), ending);
+      this.#hear(ending);
     }
+  }
+
+  #enter(assignment: Assignment): Generation {
+    const { heartbeatIntervalMs } = this.#timeouts;
+    const generation = new Generation(assignment, this.#session, heartbeatIntervalMs, this.#stopping.signal);
+    generation.lastHeartbeatSentAt = this.#generation?.lastHeartbeatSentAt;
+    this.#generation = generation;
+    this.#isLost = false;
+    this.#isRebalancing = false;
+    this.#guard("onAssigned", () => {
+      this.#options.onAssigned(assignment);
+    });
+    this.#firstAssigned.resolve();
+    return generation;
   }
 
   async #joinUntilAssigned(): Promise<Assignment | undefined> {
     for (let attempt = 0; !this.#stopping.signal.aborted; attempt++) {
       try {
-        return await this.#session.join(this.#assignment);
+        return await this.#session.join(this.#generation?.assignment);
       } catch (thrown) {
-        if (this.#stopping.signal.aborted) return undefined;
         const fault = Fault.of(thrown);
-        if (fault.reason === "UNKNOWN_MEMBER_ID") this.#session.forgetMemberId();
-        const isRoutine = fault.reason in lostReasons || fault.reason === "REBALANCE_IN_PROGRESS";
-        if (!isRoutine && !coordinatorMoved.has(fault.reason))
-          this.#logger.warn({ err: fault, groupId: this.#options.groupId }, "joining the group failed; trying again");
+        const reason = lostReasons[fault.reason];
+        if (reason !== undefined) this.#hear({ how: "lost", fault: fault.reason, reason });
+        const isRoutine = reason !== undefined || fault.reason === "REBALANCE_IN_PROGRESS";
+        if (!isRoutine) this.#tellJoinFault(fault);
         await pause(
           isRoutine ? firstBackoffMs : backoffMs(attempt, firstBackoffMs, mostBackoffMs),
           this.#stopping.signal,
@@ -164,90 +151,35 @@ export class KafkaMembership implements Membership {
     return undefined;
   }
 
-  #enter(assignment: Assignment): void {
-    if (this.#stopping.signal.aborted) return;
-    this.#assignment = assignment;
-    this.#isRebalancing = false;
-    this.#guard("onAssigned", () => {
-      this.#options.onAssigned(assignment);
-    });
-    this.#started?.resolve();
+  #tellJoinFault(fault: Fault): void {
+    const level = coordinatorMoved.has(fault.reason) || this.#stopping.signal.aborted ? "debug" : "warn";
+    this.#logger[level]({ err: fault, groupId: this.#options.groupId }, "joining the group failed; trying again");
   }
 
-  #lose(reason: string): void {
-    this.#session.forgetMemberId();
-    this.#assignment = undefined;
+  #hear(ending: Ending): void {
+    if (ending.how !== "lost") return;
+    if (ending.fault === "UNKNOWN_MEMBER_ID") this.#session.forgetMemberId();
+    if (this.#isLost || this.#generation === undefined || this.#stopping.signal.aborted) return;
+    this.#isLost = true;
     this.#guard("onLost", () => {
-      this.#options.onLost(reason);
+      this.#options.onLost(ending.reason);
     });
   }
 
-  /** Heartbeats until the generation is over. When a rebalance begins, the last of them keep the session while work is put down. */
-  async #holdUntilOver(assignment: Assignment): Promise<Ending> {
-    let laidDown: Promise<void> | undefined;
-    let isDown = false;
-    while (!this.#stopping.signal.aborted) {
-      const answer = await this.#beat(assignment);
-      if (answer === "rebalance" && laidDown === undefined) {
-        this.#isRebalancing = true;
-        this.#confirmations.generationEnded();
-        laidDown = this.#layDown().then(() => {
-          isDown = true;
-          this.#nudge.abort();
-        });
-      } else if (answer !== "ok" && answer !== "rebalance" && answer !== "no_answer") {
-        this.#isRebalancing = true;
-        this.#confirmations.generationEnded();
-        await (laidDown ?? this.#layDown());
-        return { how: "lost", reason: answer.lost };
-      }
-      if (isDown) return { how: "rebalance" };
-      await this.#untilNextBeat(answer === "no_answer");
-      if (isDown) return { how: "rebalance" };
+  #layDown(): Promise<void> {
+    const { rebalanceTimeoutMs, heartbeatIntervalMs } = this.#timeouts;
+    const limitMs = Math.max(rebalanceTimeoutMs / 2, rebalanceTimeoutMs - 2 * heartbeatIntervalMs);
+    return layDown(this.#options.beforeRejoin, limitMs, this.#stopping.signal, this.#logger);
+  }
+
+  #commitError(doing: string, fault: Fault): Error {
+    if (lostReasons[fault.reason] !== undefined || fault.reason === "REBALANCE_IN_PROGRESS") {
+      return new StaleGenerationError(`${doing}: refused with ${fault.reason}.`, { cause: fault });
     }
-    return { how: "stopped" };
-  }
-
-  async #beat(assignment: Assignment): Promise<"ok" | "rebalance" | "no_answer" | { readonly lost: string }> {
-    const sentAt = performance.now();
-    try {
-      await this.#session.heartbeat(assignment);
-      this.#heartbeatSentAt = sentAt;
-      this.#confirmations.heartbeatAnswered(assignment.generation, sentAt);
-      return "ok";
-    } catch (thrown) {
-      const fault = Fault.of(thrown);
-      if (fault.reason === "REBALANCE_IN_PROGRESS") return "rebalance";
-      if (fault.kind === "connection" || coordinatorMoved.has(fault.reason)) return "no_answer";
-      return { lost: lostReasons[fault.reason] ?? `the group refused a heartbeat with ${fault.reason}` };
-    }
-  }
-
-  async #untilNextBeat(soon: boolean): Promise<void> {
-    const intervalMs = this.#timeouts.heartbeatIntervalMs;
-    await pause(soon ? Math.min(intervalMs, 200) : intervalMs, this.#nudge.signal);
-    if (this.#nudge.signal.aborted && !this.#stopping.signal.aborted) this.#nudge = new AbortController();
-  }
-
-  /** The owner's chance to stop new work and flush, for as long as the group waits. */
-  async #layDown(): Promise<void> {
-    const { beforeRejoin, groupId } = this.#options;
-    if (beforeRejoin === undefined) return;
-    const marginMs = 1_000;
-    const limitMs = Math.max(
-      marginMs,
-      this.#timeouts.rebalanceTimeoutMs - this.#timeouts.heartbeatIntervalMs - marginMs,
-    );
-    const waiting = new AbortController();
-    const tooLong = pause(limitMs, AbortSignal.any([this.#stopping.signal, waiting.signal])).then(() => {
-      if (!waiting.signal.aborted && !this.#stopping.signal.aborted)
-        this.#logger.warn({ groupId, limitMs }, "beforeRejoin took too long; rejoining without waiting for it");
-    });
-    const laidDown = beforeRejoin().catch((thrown: unknown) => {
-      this.#logger.error({ err: thrown, groupId }, "beforeRejoin failed; rejoining all the same");
-    });
-    await Promise.race([laidDown, tooLong]);
-    waiting.abort();
+    const isAway = fault.kind === "connection" || coordinatorMoved.has(fault.reason);
+    return isAway
+      ? new BrokerUnavailableError(doing, this.#brokers, fault)
+      : new RefusedError(doing, fault.reason, fault);
   }
 
   #guard(what: string, callback: () => void): void {
@@ -259,11 +191,6 @@ export class KafkaMembership implements Membership {
   }
 }
 
-function settleable(): { readonly promise: Promise<void>; resolve(): void; reject(error: Error): void } {
-  let settle: { resolve(): void; reject(error: Error): void } | undefined;
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  promise.catch(() => undefined);
-  return { promise, resolve: () => settle?.resolve(), reject: (error) => settle?.reject(error) };
+function isAssigned(assignment: Assignment, topic: string, partition: number): boolean {
+  return assignment.partitions.get(topic)?.includes(partition) === true;
 }

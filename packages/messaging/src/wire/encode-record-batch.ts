@@ -21,8 +21,8 @@ export function encodeRecordBatch(
   producer: BatchProducer,
   timestampMs: number,
 ): Buffer {
-  const bodySizes = records.map(bodySize);
-  const size = bodySizes.reduce((sum, body) => sum + varintSize(body) + body, batchLayout.records as number);
+  const bodySizes = records.map((record, offsetDelta) => bodySize(record, offsetDelta));
+  const size = bodySizes.reduce<number>((sum, body) => sum + varintSize(body) + body, batchLayout.records);
   const buffer = Buffer.allocUnsafe(size);
   writeHeader(buffer, records.length, producer, timestampMs);
   let at: number = batchLayout.records;

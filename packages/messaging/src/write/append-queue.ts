@@ -4,8 +4,8 @@ import { countFitting } from "./record-batching.js";
 export interface PendingRecord {
   readonly record: OutgoingRecord;
   readonly enqueuedAt: number;
-  resolve(position: Position): void;
-  reject(error: Error): void;
+  readonly resolve: (position: Position) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /**

@@ -1,13 +1,6 @@
 import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
-import {
-  badRecord,
-  kafkaErrorName,
-  leaderMoved,
-  notWrittenYet,
-  perhapsWritten,
-  tooLarge,
-} from "../cluster/kafka-error.js";
+import { badRecord, leaderMoved, notWrittenYet, perhapsWritten, tooLarge } from "../cluster/kafka-error.js";
 import type { Lane } from "../cluster/link.js";
 import { backoffMs } from "../cluster/pause.js";
 import {
@@ -17,7 +10,7 @@ import {
   RefusedError,
   UnknownTopicError,
 } from "../errors.js";
-import type { Appender, OutgoingRecord, Position } from "../port.js";
+import type { Appender, OutgoingRecord, Position, TopicPartition } from "../port.js";
 import { encodedSizeBound, encodeRecordBatch, noProducer } from "../wire/encode-record-batch.js";
 import { type PartitionBatch, type ProduceResult, produceRequest } from "../wire/produce-message.js";
 import { AppendQueue, type PendingRecord } from "./append-queue.js";
@@ -159,16 +152,17 @@ export class KafkaAppender implements Appender {
   #accept(queue: AppendQueue, results: readonly ProduceResult[]): void {
     const { topic, partition } = queue;
     const result = results.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-    if (result === undefined) return this.#repeat(queue, new Fault("local", "incomplete", "a result was missing"));
-    if (result.errorCode === 0) return queue.written(result.baseOffset);
-    const reason = kafkaErrorName(result.errorCode);
-    const fault = Fault.answer(result.errorCode);
-    if (notWrittenYet.has(reason) || perhapsWritten.has(reason)) {
-      if (leaderMoved.has(reason)) void this.#findLeaders();
-      return this.#repeat(queue, fault);
-    }
-    if (badRecord.has(reason)) return queue.refusedForOneRecord(({ record }) => recordError(record, reason, fault));
-    return queue.refused(new RefusedError(`Appending to ${topic}-${partition.toString()}`, reason, fault));
+    if (result === undefined) this.#repeat(queue, new Fault("local", "incomplete", "a result was missing"));
+    else if (result.errorCode === 0) queue.written(result.baseOffset);
+    else this.#refused(queue, Fault.answer(result.errorCode));
+  }
+
+  #refused(queue: AppendQueue, fault: Fault): void {
+    const { reason } = fault;
+    if (leaderMoved.has(reason)) void this.#findLeaders();
+    if (notWrittenYet.has(reason) || perhapsWritten.has(reason)) this.#repeat(queue, fault);
+    else if (badRecord.has(reason)) queue.refusedForOneRecord(({ record }) => recordError(record, fault));
+    else queue.refused(refusedError(queue, fault));
   }
 
   #repeat(queue: AppendQueue, fault: Fault): void {
@@ -211,8 +205,11 @@ export class KafkaAppender implements Appender {
   }
 }
 
-function recordError(record: OutgoingRecord, reason: string, fault: Fault): Error {
-  const { topic, partition } = record;
-  if (tooLarge.has(reason)) return new RecordTooLargeError(topic, partition, encodedSizeBound(record));
-  return new RefusedError(`Appending to ${topic}-${partition.toString()}`, reason, fault);
+function recordError(record: OutgoingRecord, fault: Fault): Error {
+  if (!tooLarge.has(fault.reason)) return refusedError(record, fault);
+  return new RecordTooLargeError(record.topic, record.partition, encodedSizeBound(record));
+}
+
+function refusedError({ topic, partition }: TopicPartition, fault: Fault): RefusedError {
+  return new RefusedError(`Appending to ${topic}-${partition.toString()}`, fault.reason, fault);
 }

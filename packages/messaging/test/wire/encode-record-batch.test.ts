@@ -64,7 +64,7 @@ test("the size bound holds for every record", () => {
   fc.assert(
     fc.property(fc.array(outgoing, { minLength: 1, maxLength: 50 }), (records) => {
       const encoded = encodeRecordBatch(records, noProducer, timestampMs).length;
-      const bound = records.reduce((sum, record) => sum + encodedSizeBound(record), batchLayout.records as number);
+      const bound = records.reduce<number>((sum, record) => sum + encodedSizeBound(record), batchLayout.records);
       expect(encoded).toBeLessThanOrEqual(bound);
     }),
   );
