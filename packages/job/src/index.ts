@@ -6,6 +6,7 @@ export { parseInstant } from "./instant.js";
 export type { Job, JobTask, RetryRule } from "./job.js";
 export { type ParsedRequest, type ParseOptions, parseRequest } from "./parse-request.js";
 export { type Plan, planOf, taskRanks } from "./plan.js";
+export { RankHeap } from "./rank-heap.js";
 export { type DecodeAvro, readSubmission } from "./read-submission.js";
 export { jobRequestJsonSchema } from "./request-schema.js";
 export { defaultResultDirectory, resultDirectoryFault } from "./result-directory.js";

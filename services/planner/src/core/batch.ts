@@ -1,0 +1,24 @@
+import type { Completion, ExecutorCommand, PlannerStateEntry } from "@spe/contracts";
+import type { DeadLetter, Dispatch } from "./effects.js";
+import type { EventStream } from "./events.js";
+import type { JobState } from "./jobs/job-state.js";
+
+/** What the inputs since the last settle have brought about, not yet handed out. */
+export class Batch {
+  readonly dispatches: Dispatch[] = [];
+  readonly completions: Completion[] = [];
+  readonly executorCommands: ExecutorCommand[] = [];
+  readonly deadLetters: DeadLetter[] = [];
+  /** Jobs whose records have to be written, in the order they were first touched. */
+  readonly touched = new Set<JobState>();
+  /** Events of ids that have no job here (any more). */
+  readonly strays: EventStream[] = [];
+  /** Entries that belong to no job. */
+  readonly entries = new Map<string, PlannerStateEntry | null>();
+  /** Jobs whose wait ended in this batch: those not dispatched by its end say what they wait for now. */
+  readonly nowRunnable = new Set<JobState>();
+  fleetChanged = false;
+  urgent = false;
+  /** True once any input was taken in. */
+  begun = false;
+}

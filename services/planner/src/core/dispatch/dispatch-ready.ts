@@ -1,0 +1,93 @@
+import { formatTime, type TaskDispatch } from "@spe/contracts";
+import type { Pool } from "../fleet-state.js";
+import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
+import { emit } from "../jobs/set-job.js";
+import { noteRunning } from "../jobs/start.js";
+import type { PartitionState } from "../partition-state.js";
+import { bounds } from "../settings.js";
+import { retriesLeft } from "../tasks/retry-delay.js";
+import { setTask } from "../tasks/set-task.js";
+import { chance } from "../text/hash.js";
+import { readyAt, updateTurns, watchStart } from "./enlist.js";
+import { Placement } from "./placement.js";
+import { upstreamOf } from "./upstream.js";
+
+/**
+ * Dispatches late: only as much as the executors can soon begin, so that what comes later and is more urgent needn't queue behind
+ * (H15). The window of a pool is its live slots and what it lately got done; without a live slot nothing goes out.
+ */
+export function dispatchReady(state: PartitionState): void {
+  const budget = { bytes: bounds.dispatchBytes };
+  for (const [pool, view] of state.fleet.pools) dispatchPool(state, pool, view, budget);
+}
+
+/** True where a dispatch could be made that the last batch had no room for. */
+export function canDispatch(state: PartitionState): boolean {
+  for (const [pool, view] of state.fleet.pools) {
+    if (state.ready.hasAny(pool) && state.load.outstanding(pool) < windowOf(state, pool, view)) return true;
+  }
+  return false;
+}
+
+function windowOf(state: PartitionState, pool: string, { slots }: Pool): number {
+  return slots + state.recentEnds.count(pool, state.nowMs);
+}
+
+function dispatchPool(state: PartitionState, pool: string, view: Pool, budget: { bytes: number }): void {
+  const window = windowOf(state, pool, view);
+  const placement = new Placement(pool, view, state.load);
+  while (state.load.outstanding(pool) < window && budget.bytes > 0) {
+    const next = state.ready.take(pool);
+    if (next === undefined) return;
+    state.culprit = next.job.id;
+    const rank = next.job.ready[next.pool]?.pop();
+    if (rank === undefined) throw new Error(`job ${next.job.id} stands in the queue of ${pool} with nothing ready`);
+    const index = next.job.graph.byRank[rank] ?? 0;
+    budget.bytes -= dispatchTask(state, next.job, index, placement);
+    updateTurns(state, next.job);
+  }
+}
+
+/** Answers about how many bytes went out. */
+function dispatchTask(state: PartitionState, job: JobState, index: number, placement: Placement): number {
+  const task = taskAt(job, index);
+  const readyAtMs = readyAt(job, index);
+  task.attempt++;
+  task.deliveries = 1;
+  const lane = placement.choose(chance(state.settings.seed, job.id, index, task.attempt, 1));
+  noteRunning(state, job);
+  setTask(state, job, index, { status: "queued", lane, queuedAtMs: state.nowMs, readyAtMs, begun: false });
+  watchStart(state, job, index);
+  const { name, pool } = descriptionAt(job, index);
+  emit(state, job, {
+    type: "task.queued",
+    task: name,
+    attempt: task.attempt,
+    delivery: task.deliveries,
+    queuedAt: formatTime(state.nowMs),
+  });
+  const value = dispatchOf(state, job, index);
+  state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });
+  const upstreamBytes = (value.upstream ?? []).reduce((sum, { result }) => sum + (result?.length ?? 0) + 64, 0);
+  return 512 + (value.payload?.length ?? 0) + upstreamBytes;
+}
+
+function dispatchOf(state: PartitionState, job: JobState, index: number): TaskDispatch {
+  const { name, type, payload, timeoutMs, retries, inputUrl } = descriptionAt(job, index);
+  const task = taskAt(job, index);
+  return {
+    jobId: job.id,
+    run: job.run,
+    task: name,
+    attempt: task.attempt,
+    type,
+    payload,
+    timeoutMs,
+    retriesLeft: retriesLeft(retries, task.retries),
+    resultDirectory: job.description.resultDirectory,
+    inputUrl,
+    upstream: upstreamOf(job, index, state.settings.partition),
+    plannerPartition: state.settings.partition,
+    submittedAtMs: job.submittedAtMs,
+  };
+}

@@ -1,0 +1,96 @@
+import type { PlannerStateEntry } from "@spe/contracts";
+import type { StateEntry } from "../effects.js";
+import type { JobState } from "../jobs/job-state.js";
+import { bounds } from "../settings.js";
+import { type Task, pending } from "../tasks/task-state.js";
+import { split } from "../text/utf8.js";
+import type { JobHead, StoredTaskState, TaskRecord } from "./job-record.js";
+import { keys } from "./keys.js";
+
+/** Appends the records of what has changed of a job since they were last written: its head, and the blocks of the tasks concerned. */
+export function encodeJob(job: JobState, into: StateEntry[]): void {
+  if (job.forgotten) {
+    for (const key of job.storedKeys) into.push({ key, entry: null });
+    job.storedKeys.clear();
+    return;
+  }
+  const write = (key: string, entry: PlannerStateEntry): void => {
+    job.storedKeys.add(key);
+    into.push({ key, entry });
+  };
+  const isNew = !job.storedKeys.has(keys.job(job.id));
+  const text = isNew ? JSON.stringify(job.description) : "";
+  const isInline = isNew
+    ? text.length <= bounds.inlineDescriptionChars
+    : !job.storedKeys.has(keys.description(job.id, 0));
+  const chunks = isInline ? [] : split(text, bounds.descriptionChunkChars);
+  chunks.forEach((chunk, number) => {
+    write(keys.description(job.id, number), { kind: "description", version: 1, body: chunk });
+  });
+  for (const block of job.dirtyBlocks) encodeBlock(job, block, write);
+  job.dirtyBlocks.clear();
+  const description = isInline ? job.description : countChunks(job);
+  write(keys.job(job.id), entryOf("job", headOf(job, description)));
+}
+
+type Write = (key: string, entry: PlannerStateEntry) => void;
+
+function encodeBlock(job: JobState, block: number, write: Write): void {
+  const first = block * bounds.blockTasks;
+  job.tasks.slice(first, first + bounds.blockTasks).forEach(({ state }, index) => {
+    const key = keys.result(job.id, first + index);
+    if (state.status !== "succeeded" || !isApart(state.result.text) || job.storedKeys.has(key)) return;
+    write(key, { kind: "result", version: 1, body: state.result.text });
+  });
+  if (block > 0) write(keys.block(job.id, block), entryOf("tasks", { tasks: recordsOf(job, block) }));
+}
+
+function headOf(job: JobState, description: JobHead["description"]): JobHead {
+  return {
+    id: job.id,
+    digest: job.digest,
+    run: job.run,
+    sequence: job.sequence,
+    status: job.status,
+    submittedAtMs: job.submittedAtMs,
+    receiptOffset: job.receipt.offset,
+    turns: job.turns,
+    waitingFor: job.waitingFor,
+    startAtMs: job.startAtMs,
+    runnableAtMs: job.runnableAtMs,
+    startedAtMs: job.startedAtMs,
+    finishedAtMs: job.finishedAtMs,
+    stop: job.stop,
+    description,
+    tasks: recordsOf(job, 0),
+  };
+}
+
+function recordsOf(job: JobState, block: number): TaskRecord[] {
+  const first = block * bounds.blockTasks;
+  return job.tasks.slice(first, first + bounds.blockTasks).map(recordOf);
+}
+
+function recordOf({ attempt, retries, deliveries, state }: Task): TaskRecord {
+  return state === pending && attempt === 0 ? 0 : [attempt, retries, deliveries, storedState(state)];
+}
+
+function storedState(state: Task["state"]): StoredTaskState {
+  if (state.status !== "succeeded" || !isApart(state.result.text)) return state;
+  const { bytes, offset } = state.result;
+  return { ...state, result: { bytes, offset, isApart: true } };
+}
+
+function isApart(text: string | undefined): text is string {
+  return text !== undefined && text.length > bounds.inlineResultChars;
+}
+
+function countChunks(job: JobState): number {
+  let chunks = 0;
+  while (job.storedKeys.has(keys.description(job.id, chunks))) chunks++;
+  return chunks;
+}
+
+export function entryOf(kind: string, body: object): PlannerStateEntry {
+  return { kind, version: 1, body: JSON.stringify(body) };
+}

@@ -1,0 +1,74 @@
+import { formatTime, type JobError } from "@spe/contracts";
+import { updateTurns, withdrawAllReady } from "../dispatch/enlist.js";
+import type { PartitionState } from "../partition-state.js";
+import { bounds } from "../settings.js";
+import { cancelTaskTimer } from "../tasks/set-task.js";
+import { completionOf } from "./completion.js";
+import { type JobState, openTasks } from "./job-state.js";
+import { emit, setJobStatus, setJobTimer } from "./set-job.js";
+
+/** Ends the job where nothing of it is left to run: its last status, its one completion. */
+export function finishIfDone(state: PartitionState, job: JobState): void {
+  if (openTasks(job) > 0) return;
+  const status = job.stop === "cancelled" ? "cancelled" : hasFailed(job) ? "failed" : "succeeded";
+  const error = job.stop === "deadline" ? deadlineError(job) : undefined;
+  finish(state, job, status, error);
+}
+
+function hasFailed(job: JobState): boolean {
+  return job.counts.failed > 0 || job.stop === "deadline";
+}
+
+function deadlineError(job: JobState): JobError {
+  const deadlineMs = job.description.deadlineMs ?? 0;
+  return { code: "deadline_exceeded", message: `The job did not end within ${deadlineMs} ms.` };
+}
+
+function finish(
+  state: PartitionState,
+  job: JobState,
+  status: "succeeded" | "failed" | "cancelled",
+  error: JobError | undefined,
+): void {
+  setJobStatus(state, job, status);
+  job.finishedAtMs = state.nowMs;
+  job.waitingFor = undefined;
+  setJobTimer(state, job, undefined);
+  withdrawAllReady(job);
+  updateTurns(state, job);
+  emit(state, job, {
+    type: `job.${status}`,
+    startedAt: job.startedAtMs === undefined ? undefined : formatTime(job.startedAtMs),
+    finishedAt: formatTime(state.nowMs),
+    error,
+  });
+  state.batch.completions.push(completionOf(job, state.nowMs, error));
+  state.ended.add(job.id, job.digest, { run: job.run, status, sequence: job.sequence, endedAtMs: state.nowMs });
+  if (status === "succeeded") forget(state, job);
+  else keepForResume(state, job);
+}
+
+/** A failed or cancelled job keeps what a resume needs, for some days and in bounded number. */
+export function keepForResume(state: PartitionState, job: JobState): void {
+  state.resumable.add(job);
+  const untilMs = (job.finishedAtMs ?? state.nowMs) + bounds.resumableMs;
+  setJobTimer(state, job, state.timers.grant("forget", untilMs, job.id));
+  if (state.resumable.size <= bounds.resumableJobs) return;
+  for (const oldest of state.resumable) {
+    forget(state, oldest);
+    return;
+  }
+}
+
+/** Keeps nothing of the job but its id among the ended ones. */
+export function forget(state: PartitionState, job: JobState): void {
+  state.jobs.delete(job.id);
+  state.resumable.delete(job);
+  state.batch.nowRunnable.delete(job);
+  setJobTimer(state, job, undefined);
+  for (const task of job.taskTimers.keys()) cancelTaskTimer(state, job, task);
+  const remembered = state.ended.find(job.id, state.nowMs);
+  if (remembered !== undefined && remembered.sequence < job.sequence) state.ended.setSequence(remembered, job.sequence);
+  job.forgotten = true;
+  state.batch.touched.add(job);
+}

@@ -1,0 +1,54 @@
+import { isEndedTask, taskTransitions } from "@spe/contracts";
+import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
+import type { PartitionState } from "../partition-state.js";
+import { bounds } from "../settings.js";
+import { isAtWork, type TaskState } from "./task-state.js";
+
+/**
+ * The one function that sets a task's state. It holds it to the table of contract §3, and keeps what is derived from task
+ * states (counts, load of the lanes, who holds what) in step, so that no slot can leak (H4).
+ */
+export function setTask(state: PartitionState, job: JobState, index: number, next: TaskState): void {
+  const task = taskAt(job, index);
+  const before = task.state;
+  if (before.status !== next.status && !taskTransitions[before.status].includes(next.status)) {
+    throw new Error(`task ${index} of job ${job.id} can't go from ${before.status} to ${next.status}`);
+  }
+  uncount(state, job, index, before);
+  task.state = next;
+  count(state, job, index, next);
+  if (isEndedTask(next.status)) cancelTaskTimer(state, job, index);
+  touchTask(state, job, index);
+}
+
+/** Takes a task into the derived counts; called for each task of a restored job too. */
+export function count(state: PartitionState, job: JobState, index: number, taskState: TaskState): void {
+  job.counts[taskState.status]++;
+  if (isAtWork(taskState)) state.load.add(descriptionAt(job, index).pool, taskState.lane, 1);
+  if (taskState.status === "running") state.fleet.hold(taskState.holder.incarnation, job, index);
+  if (taskState.status === "succeeded") {
+    const { text, bytes, offset } = taskState.result;
+    if (text === undefined) job.oldestReference = Math.min(job.oldestReference, offset);
+    else job.kept[isSink(job, index) ? "sinks" : "inner"] += bytes;
+  }
+}
+
+/** The reverse of `count`. A success is never undone. */
+export function uncount(state: PartitionState, job: JobState, index: number, taskState: TaskState): void {
+  job.counts[taskState.status]--;
+  if (isAtWork(taskState)) state.load.add(descriptionAt(job, index).pool, taskState.lane, -1);
+  if (taskState.status === "running") state.fleet.release(taskState.holder.incarnation, job, index);
+}
+
+/** Has the job's head, its events and this task's block written at the next settle. */
+export function touchTask(state: PartitionState, job: JobState, index: number): void {
+  job.dirtyBlocks.add(Math.floor(index / bounds.blockTasks));
+  state.batch.touched.add(job);
+}
+
+export function cancelTaskTimer(state: PartitionState, job: JobState, index: number): void {
+  const timer = job.taskTimers.get(index);
+  if (timer === undefined) return;
+  state.timers.cancel(timer);
+  job.taskTimers.delete(index);
+}

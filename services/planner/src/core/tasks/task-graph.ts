@@ -1,0 +1,33 @@
+import { dependentsOf, type Job, kahnOrder, taskRanks } from "@spe/job";
+
+/** What follows from a job's description alone: computed once, never stored. */
+export interface TaskGraph {
+  readonly dependents: readonly (readonly number[])[];
+  /** Task indexes, most urgent first. */
+  readonly byRank: readonly number[];
+  /** The inverse of `byRank`. */
+  readonly rankOf: readonly number[];
+  /** The pools its tasks name, in order of first use. */
+  readonly pools: readonly string[];
+  /** For each task, the index of its pool in `pools`. */
+  readonly poolOf: readonly number[];
+  readonly indexByName: ReadonlyMap<string, number>;
+}
+
+export function graphOf(job: Job): TaskGraph {
+  const dependents = dependentsOf(job.tasks);
+  const byRank = taskRanks(job, kahnOrder(job.tasks, dependents));
+  const rankOf = new Array<number>(byRank.length).fill(0);
+  byRank.forEach((index, rank) => {
+    rankOf[index] = rank;
+  });
+  const pools = [...new Set(job.tasks.map((task) => task.pool))];
+  return {
+    dependents,
+    byRank,
+    rankOf,
+    pools,
+    poolOf: job.tasks.map((task) => pools.indexOf(task.pool)),
+    indexByName: new Map(job.tasks.map((task, index) => [task.name, index])),
+  };
+}

@@ -1,0 +1,168 @@
+import { formatTime, type TaskEvent, type TaskFailure } from "@spe/contracts";
+import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
+import { emit } from "../jobs/set-job.js";
+import { replaceProgress } from "../events.js";
+import type { TaskEventInput } from "../inputs.js";
+import type { PartitionState } from "../partition-state.js";
+import { takeClaim } from "./claims.js";
+import { watchUnknown } from "./deaths.js";
+import { answerCancel, answerDrop } from "./drop-claims.js";
+import { failAttempt, repeatTask, succeedTask } from "./end-task.js";
+import { knownReason } from "./known-reason.js";
+import { setTask, cancelTaskTimer } from "./set-task.js";
+import { isAtWork, type Queued, type Running } from "./task-state.js";
+
+/** News of one delivery of one attempt. The first end of an attempt counts, whichever delivery it is of; all else about it is then void. */
+export function takeTaskNews(state: PartitionState, input: TaskEventInput): void {
+  const { event } = input;
+  const job = state.jobs.get(event.jobId);
+  const index = job?.graph.indexByName.get(event.task);
+  if (job === undefined || index === undefined || !isOpen(job, index, event)) {
+    answerVoid(state, event);
+    return;
+  }
+  state.culprit = job.id;
+  switch (event.type) {
+    case "started":
+      takeStart(state, job, index, input);
+      break;
+    case "progress":
+      takeProgress(state, job, index, event);
+      break;
+    case "claim":
+      takeClaim(state, job, index, event);
+      break;
+    case "succeeded":
+    case "failed":
+      takeEnd(state, job, index, input);
+      break;
+    case "dropped":
+      takeDropped(state, job, index);
+      break;
+    default: // a word of a later version: readers ignore what they don't know
+  }
+}
+
+function isOpen(job: JobState, index: number, event: TaskEvent): boolean {
+  const task = taskAt(job, index);
+  return event.attempt === task.attempt && event.run === job.run && isAtWork(task.state);
+}
+
+/** The attempt is over, or never was: whoever asks is told so, whoever began it is stopped. */
+function answerVoid(state: PartitionState, event: TaskEvent): void {
+  const { jobId, run, task, attempt } = event;
+  if (event.type === "claim") answerDrop(state, { jobId, run, task, attempt }, event);
+  else if (event.type === "started") answerCancel(state, { jobId, run, task, attempt });
+}
+
+function takeStart(state: PartitionState, job: JobState, index: number, { event, timestampMs }: TaskEventInput): void {
+  const task = taskAt(job, index);
+  const current = task.state;
+  if (!isAtWork(current)) return;
+  const delivery = deliveryOf(event);
+  if (current.status === "running" && delivery <= task.deliveries) return;
+  task.deliveries = Math.max(task.deliveries, delivery);
+  if (state.fleet.isDead(event.incarnation)) {
+    // Its last words came after it was found dead. Whoever is delivered the record next will ask.
+    if (current.status === "queued") setTask(state, job, index, { ...current, begun: true });
+    cancelTaskTimer(state, job, index);
+    return;
+  }
+  begin(state, job, index, current, event, Math.max(timestampMs, current.queuedAtMs));
+}
+
+function begin(
+  state: PartitionState,
+  job: JobState,
+  index: number,
+  from: Queued | Running,
+  event: TaskEvent,
+  startedAtMs: number,
+): void {
+  const { lane, queuedAtMs, readyAtMs } = from;
+  const { executor, incarnation } = event;
+  const claims = from.status === "running" ? from.claims : [];
+  const holder = { executor, incarnation };
+  setTask(state, job, index, { status: "running", lane, queuedAtMs, readyAtMs, startedAtMs, holder, claims });
+  cancelTaskTimer(state, job, index);
+  if (watchUnknown(state, incarnation)) state.batch.fleetChanged = true;
+  emitRunning(state, job, index, executor, startedAtMs);
+}
+
+function emitRunning(state: PartitionState, job: JobState, index: number, executor: string, startedAtMs: number): void {
+  const task = taskAt(job, index);
+  emit(state, job, {
+    type: "task.running",
+    task: descriptionAt(job, index).name,
+    attempt: task.attempt,
+    delivery: task.deliveries,
+    executor,
+    startedAt: formatTime(startedAtMs),
+  });
+}
+
+function takeProgress(state: PartitionState, job: JobState, index: number, event: TaskEvent): void {
+  const { progress } = event;
+  if (typeof progress !== "number" || !Number.isFinite(progress)) return;
+  const fields = {
+    type: "task.progress",
+    task: event.task,
+    attempt: event.attempt,
+    progress: Math.min(1, Math.max(0, progress)),
+  };
+  if (taskAt(job, index).state.status !== "running") return;
+  if (!replaceProgress(job, state.nowMs, fields)) emit(state, job, fields);
+}
+
+function takeEnd(state: PartitionState, job: JobState, index: number, input: TaskEventInput): void {
+  const { event, timestampMs, offset } = input;
+  const task = taskAt(job, index);
+  const current = task.state;
+  if (!isAtWork(current)) return;
+  state.recentEnds.add(descriptionAt(job, index).pool, state.nowMs);
+  task.deliveries = Math.max(task.deliveries, deliveryOf(event));
+  const ran = { executor: event.executor, ...timesOf(current, event, timestampMs) };
+  if (current.status === "queued") emitRunning(state, job, index, event.executor, ran.startedAtMs);
+  if (event.type === "succeeded") succeedTask(state, job, index, { text: event.result ?? "null", offset }, ran);
+  else if (isUnasked(job, event)) repeatTask(state, job, index);
+  else failAttempt(state, job, index, failureOf(event), ran);
+}
+
+/**
+ * Of one clock, the broker's: nothing compares two hosts. A short attempt's one record carries how long it ran; what began on
+ * another delivery than it ended on began when this one did.
+ */
+function timesOf(
+  current: Queued | Running,
+  event: TaskEvent,
+  timestampMs: number,
+): { startedAtMs: number; finishedAtMs: number } {
+  const earliestMs = current.status === "running" ? current.startedAtMs : current.queuedAtMs;
+  const finishedAtMs = Math.max(timestampMs, earliestMs);
+  const isOfHolder = current.status === "running" && current.holder.incarnation === event.incarnation;
+  if (isOfHolder) return { startedAtMs: current.startedAtMs, finishedAtMs };
+  const runMs = Math.max(0, event.runMs ?? 0);
+  return { startedAtMs: Math.max(current.queuedAtMs, finishedAtMs - runMs), finishedAtMs };
+}
+
+function failureOf(event: TaskEvent): TaskFailure {
+  const { reason, message, exitCode, signal } = event.failure ?? {
+    reason: "error",
+    message: "The executor reported a failure without saying which.",
+  };
+  return { reason: knownReason(reason), message, exitCode, signal };
+}
+
+/** Ended as cancelled although nobody cancelled it. */
+function isUnasked(job: JobState, event: TaskEvent): boolean {
+  return event.failure?.reason === "cancelled" && job.stop === undefined;
+}
+
+/** An executor has thrown away a dispatch that is still wanted. */
+function takeDropped(state: PartitionState, job: JobState, index: number): void {
+  if (taskAt(job, index).state.status === "queued") repeatTask(state, job, index);
+}
+
+function deliveryOf({ delivery }: TaskEvent): number {
+  return delivery ?? 1;
+}

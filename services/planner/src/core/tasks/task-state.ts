@@ -1,0 +1,96 @@
+import type { TaskFailure } from "@spe/contracts";
+
+/** The process that has an attempt. */
+export interface Holder {
+  readonly executor: string;
+  readonly incarnation: string;
+}
+
+/** A result that an attempt published. Always found in taskEvents; kept by value as well where it is small. */
+export interface KeptResult {
+  /** Of the taskEvents record that carried it, in this job's home partition. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** JSON text. */
+  readonly text?: string;
+}
+
+/** Where an attempt waits that has been handed to a lane. */
+export interface Queued {
+  readonly status: "queued";
+  /** The lane's partition. */
+  readonly lane: number;
+  readonly queuedAtMs: number;
+  /** When it could have begun: `scheduleToStartMs` counts from here. */
+  readonly readyAtMs: number;
+  /** True once any delivery of this attempt is known to have begun. */
+  readonly begun: boolean;
+}
+
+export interface Running {
+  readonly status: "running";
+  readonly lane: number;
+  readonly queuedAtMs: number;
+  readonly readyAtMs: number;
+  readonly startedAtMs: number;
+  readonly holder: Holder;
+  /** Others that were delivered the same record: answered when this holder has ended or is dead (H1). */
+  readonly claims: readonly Holder[];
+}
+
+export interface Retrying {
+  readonly status: "retrying";
+  readonly retryAtMs: number;
+}
+
+export interface Succeeded {
+  readonly status: "succeeded";
+  readonly finishedAtMs: number;
+  readonly executor: string;
+  readonly result: KeptResult;
+}
+
+export interface Failed {
+  readonly status: "failed";
+  readonly finishedAtMs: number;
+  readonly executor?: string;
+  readonly failure: TaskFailure;
+}
+
+export interface Cancelled {
+  readonly status: "cancelled";
+  readonly finishedAtMs: number;
+  readonly executor?: string;
+}
+
+export interface NotRun {
+  readonly status: "not_run";
+  readonly because: string;
+}
+
+export type TaskState =
+  | { readonly status: "pending" }
+  | Queued
+  | Running
+  | Retrying
+  | Succeeded
+  | Failed
+  | Cancelled
+  | NotRun;
+
+export interface Task {
+  /** The highest attempt number given; rises for the life of the job's id. */
+  attempt: number;
+  /** Used up in this run. */
+  retries: number;
+  /** Of the current attempt. */
+  deliveries: number;
+  state: TaskState;
+}
+
+export const pending: TaskState = { status: "pending" };
+
+/** Handed to a lane and not ended: it takes one of its job's workers and one place in its pool's window. */
+export function isAtWork(state: TaskState): state is Queued | Running {
+  return state.status === "queued" || state.status === "running";
+}
