@@ -6,70 +6,45 @@ import type { EffectsEncoder } from "./encode-effects.js";
 /** `started` and `progress` wait so long for company, as a transaction of their own would cost more than they are worth (H23). */
 export const companyWithinMs = 50;
 
-/** The transaction being put together: what has been taken in since the last one, and what the core wants written for it. */
+/** The transaction being put together: what the core has taken in since the last one, and what goes out whatever it decides. */
 export class Draft {
-  readonly #arrivals: Arrival[] = [];
-  readonly #effects: Effects[] = [];
+  #arrivals: Arrival[] = [];
   #beganAt: number | undefined;
 
   get arrivals(): readonly Arrival[] {
     return this.#arrivals;
   }
 
-  add(arrivals: readonly Arrival[], effects: Effects, now: number): void {
-    const asksNothing = isEmpty(effects) && arrivals.every(({ outputs }) => outputs.length === 0);
-    if (asksNothing && this.isEmpty()) return;
+  add(arrivals: readonly Arrival[], now: number): void {
     this.#arrivals.push(...arrivals);
-    this.#effects.push(effects);
     this.#beganAt ??= now;
   }
 
-  isEmpty(): boolean {
-    return this.#beganAt === undefined;
-  }
-
   /** When it has to be committed: at once, unless nothing in it is urgent. */
-  dueAt(): number {
+  dueAt(isPatient: boolean): number {
     if (this.#beganAt === undefined) return Number.POSITIVE_INFINITY;
-    const isUrgent =
-      this.#effects.some((effects) => effects.urgent) || this.#arrivals.some(({ outputs }) => outputs.length > 0);
-    return isUrgent ? this.#beganAt : this.#beganAt + companyWithinMs;
+    const hasOutputs = this.#arrivals.some(({ outputs }) => outputs.length > 0);
+    return isPatient && !hasOutputs ? this.#beganAt + companyWithinMs : this.#beganAt;
   }
 
-  /** All its records. Throws where something of it can't be encoded. */
+  /** All records of the transaction that brings about `effects`. Throws where something of it can't be encoded. */
   records(
+    effects: Effects,
     encoder: EffectsEncoder,
     deadLetter: (record: LogRecord, fault: DeadLetter) => OutgoingRecord,
   ): OutgoingRecord[] {
-    const sources = new Map<number, LogRecord>();
-    for (const { topic, offset, record } of this.#arrivals) {
-      if (topic === "pendingJobs" && record !== undefined) sources.set(offset, record);
-    }
-    const deadLetters = this.#effects.flatMap((effects) =>
-      effects.deadLetters.map((letter) => {
-        const record = sources.get(letter.offset);
-        if (record === undefined) throw new Error(`Offset ${letter.offset} of pendingJobs is not in this transaction.`);
-        return deadLetter(record, letter);
-      }),
-    );
-    const unjudged = this.#arrivals.flatMap(({ outputs }) => outputs);
-    return [...unjudged, ...deadLetters, ...this.#effects.flatMap((effects) => encoder.encode(effects))];
+    const deadLetters = effects.deadLetters.map((letter) => deadLetter(this.#recordAt(letter.offset), letter));
+    return [...this.#arrivals.flatMap(({ outputs }) => outputs), ...deadLetters, ...encoder.encode(effects)];
   }
 
   clear(): void {
-    this.#arrivals.length = 0;
-    this.#effects.length = 0;
+    this.#arrivals = [];
     this.#beganAt = undefined;
   }
-}
 
-function isEmpty(effects: Effects): boolean {
-  return (
-    effects.stateEntries.length === 0 &&
-    effects.dispatches.length === 0 &&
-    effects.jobEvents.length === 0 &&
-    effects.completions.length === 0 &&
-    effects.executorCommands.length === 0 &&
-    effects.deadLetters.length === 0
-  );
+  #recordAt(offset: number): LogRecord {
+    const arrival = this.#arrivals.find((each) => each.topic === "pendingJobs" && each.offset === offset);
+    if (arrival?.record !== undefined) return arrival.record;
+    throw new Error(`Offset ${offset} of pendingJobs is not in this transaction.`);
+  }
 }

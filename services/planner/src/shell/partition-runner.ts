@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PlannerStateEntry } from "@spe/contracts";
 import { FencedError } from "@spe/messaging";
 import { type Logger, OperatorError } from "@spe/runtime";
 import { Partition } from "../core/partition.js";
@@ -118,9 +119,12 @@ export class PartitionRunner {
     }
   }
 
-  async #restore(entries: Parameters<typeof Partition.restore>[1]): Promise<Partition> {
+  async #restore(entries: ReadonlyMap<string, PlannerStateEntry>): Promise<Partition> {
     const { messaging, names, settingsOf } = this.#world;
-    const core = Partition.restore(settingsOf(this.partition), entries);
+    const core = Partition.restore(
+      settingsOf(this.partition),
+      [...entries].map(([key, entry]) => ({ key, entry })),
+    );
     if (!entries.has("positions")) {
       const beginning = await beginningOfInputs(messaging, names, this.partition);
       for (const topic of inputTopics) core.step({ kind: "passed", topic, nextOffset: beginning[topic] }, Date.now());
@@ -166,8 +170,8 @@ export class PartitionRunner {
       deadLetter: (record, fault) => decoder.deadLetter(record, fault),
       suspects: this.#suspects,
       metrics,
-      onCommitted: () => {
-        this.#committed = { ...core.positions };
+      onCommitted: (positions) => {
+        this.#committed = positions;
       },
     });
     const known = fleet.current();

@@ -15,7 +15,7 @@ export class SideInputs {
   readonly #ready: Input[] = [];
   readonly #abort = new AbortController();
   #fleet: Fleet | undefined;
-  #timersAreDue = false;
+  #isCondemnationDue = false;
   #isAsking = false;
 
   constructor(taskEventsEnd: () => Promise<number>, doorbell: Doorbell, logger: Logger) {
@@ -29,14 +29,21 @@ export class SideInputs {
     void this.#ask();
   }
 
-  timersAreDue(): void {
-    this.#timersAreDue = true;
+  /** A timer that condemns is due. */
+  condemnationIsDue(): void {
+    this.#isCondemnationDue = true;
     void this.#ask();
   }
 
-  /** True from `timersAreDue` until the input has been taken. */
+  /** A timer that grants is due: it fires with whatever input comes next, here with a step over nothing, without a question. */
+  grantIsDue(taskEventsPosition: number): void {
+    this.#ready.push({ kind: "passed", topic: "taskEvents", nextOffset: taskEventsPosition });
+    this.#doorbell.ring();
+  }
+
+  /** True from when a timer was due until its input has been taken. */
   areTimersOnTheirWay(): boolean {
-    return this.#timersAreDue || this.#ready.some(({ kind }) => kind === "timers");
+    return this.#isCondemnationDue || this.#ready.some(({ kind }) => kind !== "fleet");
   }
 
   take(): readonly Input[] {
@@ -52,18 +59,18 @@ export class SideInputs {
   async #ask(): Promise<void> {
     if (this.#isAsking) return;
     this.#isAsking = true;
-    while (this.#fleet !== undefined || this.#timersAreDue) {
+    while (this.#fleet !== undefined || this.#isCondemnationDue) {
       const fleet = this.#fleet;
-      const timersAreDue = this.#timersAreDue;
+      const isCondemnationDue = this.#isCondemnationDue;
       this.#fleet = undefined;
       const taskEventsEnd = await askUntilAnswered(this.#taskEventsEnd, this.#abort.signal, (err) =>
         this.#logger.warn({ err }, "the end of taskEvents can't be asked for; timers and the fleet wait"),
       );
       if (taskEventsEnd === undefined) return;
       if (fleet !== undefined) this.#ready.push({ kind: "fleet", fleet, taskEventsEnd });
-      if (timersAreDue) {
+      if (isCondemnationDue) {
         this.#ready.push({ kind: "timers", taskEventsEnd });
-        this.#timersAreDue = false;
+        this.#isCondemnationDue = false;
       }
       this.#doorbell.ring();
     }

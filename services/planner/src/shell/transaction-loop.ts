@@ -14,6 +14,8 @@ import { InputFault, type Suspects } from "./suspects.js";
 const mostRecords = 1_000;
 const mostBytes = 4 << 20;
 
+const givenUp = { code: "internal_error", message: "SPE failed each time it tried to process this record." } as const;
+
 export interface LoopParts {
   readonly partition: Partition;
   readonly writer: TransactionalWriter;
@@ -27,7 +29,7 @@ export interface LoopParts {
   ) => OutgoingRecord;
   readonly suspects: Suspects;
   readonly metrics: PartitionMetrics;
-  readonly onCommitted: () => void;
+  readonly onCommitted: (positions: Positions) => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export interface LoopParts {
 export class TransactionLoop {
   readonly #parts: LoopParts;
   readonly #draft = new Draft();
+  /** Where the transaction that is being put together began. */
   #from: Positions;
 
   constructor(parts: LoopParts) {
@@ -46,14 +49,17 @@ export class TransactionLoop {
 
   /** Ends, between two transactions, when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const ring = (): void => this.#parts.doorbell.ring();
+    const { doorbell, partition, suspects } = this.#parts;
+    const ring = (): void => doorbell.ring();
     signal.addEventListener("abort", ring);
     try {
+      for (const job of suspects.condemnedJobs()) partition.bypass(undefined, job, Date.now());
       while (!signal.aborted) {
         this.#takeIn();
         const now = Date.now();
-        if (this.#draft.dueAt() <= now) await this.#commit();
-        else await this.#parts.doorbell.wait(Math.min(this.#draft.dueAt(), this.#nextTimer(now)) - now);
+        const dueAt = this.#draft.dueAt(partition.hasOnlyPatientWork());
+        if (dueAt <= now) await this.#commit(now);
+        else await doorbell.wait(Math.min(dueAt, this.#nextTimer(now)) - now);
       }
     } finally {
       signal.removeEventListener("abort", ring);
@@ -62,76 +68,71 @@ export class TransactionLoop {
 
   #takeIn(): void {
     const { inbox, sideInputs, suspects, partition } = this.#parts;
-    const isOneByOne = suspects.goesOneByOne();
-    if (isOneByOne && !this.#draft.isEmpty()) return;
-    const news = sideInputs.take();
-    const arrivals = inbox.take({ records: isOneByOne ? 1 : mostRecords, bytes: mostBytes });
-    if (news.length === 0 && arrivals.length === 0) return;
     const now = Date.now();
-    const outputs = arrivals.map((arrival) => this.#step(arrival, now));
-    for (const input of news) partition.step(input, now);
-    const effects = this.#blaming(undefined, arrivals, () => partition.settle(now));
-    this.#draft.add(outputs, effects, now);
+    const isOneByOne = suspects.goesOneByOne();
+    const room = isOneByOne ? 1 - this.#draft.arrivals.length : mostRecords;
+    for (const input of sideInputs.take()) partition.step(input, now);
+    const arrivals = inbox.take({ records: room, bytes: mostBytes }).map((arrival) => this.#step(arrival, now));
+    if (arrivals.length > 0 || partition.hasWork()) this.#draft.add(arrivals, now);
   }
 
-  /** The arrival as it goes into the draft: one that is hopeless is set aside, bytes and all. */
+  /** The arrival as it goes into the draft: of one that is hopeless the bytes are put aside. */
   #step(arrival: Arrival, now: number): Arrival {
     const { partition, suspects, deadLetter } = this.#parts;
-    const step = (input: Input): void => this.#blaming(arrival, [arrival], () => partition.step(input, now));
-    switch (suspects.verdictOn(arrival)) {
-      case "fine":
-        step(arrival.input);
-        return arrival;
-      case "condemned":
-        this.#blaming(arrival, [arrival], () => partition.poison(arrival.input, now));
-        return arrival;
-      case "hopeless": {
-        step({ kind: "passed", topic: arrival.topic, nextOffset: arrival.offset + 1 });
-        const fault = { code: "internal_error", message: "SPE failed each time it tried to process this record." };
-        return { ...arrival, outputs: arrival.record === undefined ? [] : [deadLetter(arrival.record, fault)] };
-      }
+    const verdict = suspects.verdictOn(arrival);
+    if (verdict.is === "hopeless") {
+      const passed: Input = { kind: "passed", topic: arrival.topic, nextOffset: arrival.offset + 1 };
+      this.#blaming(arrival, () => partition.step(passed, now));
+      return arrival.record === undefined ? arrival : { ...arrival, outputs: [deadLetter(arrival.record, givenUp)] };
     }
+    this.#blaming(arrival, () => {
+      if (verdict.is === "condemned") partition.bypass(arrival.input, verdict.job, now);
+      else partition.step(arrival.input, now);
+    });
+    return arrival;
   }
 
-  async #commit(): Promise<void> {
+  async #commit(now: number): Promise<void> {
     const { writer, encoder, deadLetter, suspects, metrics, partition, onCommitted } = this.#parts;
-    const arrivals = [...this.#draft.arrivals];
-    const records = this.#blaming(undefined, [], () => this.#draft.records(encoder, deadLetter));
+    const records = this.#blaming(undefined, () => this.#draft.records(partition.settle(now), encoder, deadLetter));
+    const { arrivals } = this.#draft;
+    const positions = { ...partition.positions };
     const startedAt = performance.now();
     try {
       await writer.commit(records);
     } catch (error) {
-      if (!(error instanceof RecordTooLargeError)) throw error;
-      throw this.#fault(undefined, [], error);
+      throw error instanceof RecordTooLargeError ? this.#fault(undefined, error) : error;
     }
     metrics.committed(records.length, arrivals.length, performance.now() - startedAt);
     suspects.committed(arrivals);
-    this.#from = { ...partition.positions };
+    this.#from = positions;
     this.#draft.clear();
-    onCommitted();
+    onCommitted(positions);
   }
 
+  /** When the next timer is due; one that is due is on its way as an input, once this returns. */
   #nextTimer(now: number): number {
     const { partition, sideInputs } = this.#parts;
     const next = partition.nextTimer();
     if (next === undefined || sideInputs.areTimersOnTheirWay()) return Number.POSITIVE_INFINITY;
-    if (next > now) return next;
-    sideInputs.timersAreDue();
+    if (next.atMs > now) return next.atMs;
+    if (next.condemns) sideInputs.condemnationIsDue();
+    else sideInputs.grantIsDue(partition.positions.taskEvents);
     return Number.POSITIVE_INFINITY;
   }
 
-  /** What throws in here is the doing of the inputs in hand (those of the draft, and `arrivals`), not the cluster's. */
-  #blaming<T>(culprit: Arrival | undefined, arrivals: readonly Arrival[], act: () => T): T {
+  /** What throws in here is the doing of the inputs in hand, not of the cluster. */
+  #blaming<T>(culprit: Arrival | undefined, act: () => T): T {
     try {
       return act();
     } catch (error) {
-      throw this.#fault(culprit, arrivals, error);
+      throw this.#fault(culprit, error);
     }
   }
 
-  #fault(culprit: Arrival | undefined, arrivals: readonly Arrival[], cause: unknown): InputFault {
-    const fault = new InputFault(culprit, cause);
-    this.#parts.suspects.failed(this.#from, [...this.#draft.arrivals, ...arrivals], fault);
+  #fault(culprit: Arrival | undefined, cause: unknown): InputFault {
+    const fault = new InputFault(culprit, this.#parts.partition.culprit, cause);
+    this.#parts.suspects.failed(this.#from, this.#draft.arrivals, fault);
     return fault;
   }
 }

@@ -13,9 +13,8 @@ const nothing: Effects = {
   stateEntries: [],
   urgent: false,
 };
-const positions = { key: "positions", entry: null };
 const record = { topic: "t", partition: 0, key: null, value: null };
-const noEncoder = { encode: () => [] } as unknown as EffectsEncoder;
+const encoder = { encode: () => [] } as unknown as EffectsEncoder;
 
 const job: Arrival = {
   topic: "pendingJobs",
@@ -27,46 +26,39 @@ const job: Arrival = {
 };
 
 describe("a draft", () => {
-  it("is never due while it asks for nothing", () => {
+  it("is never due before something was taken in, nor after it was cleared", () => {
     const draft = new Draft();
-    draft.add([job], nothing, 1_000);
-    expect(draft.isEmpty()).toBe(true);
-    expect(draft.dueAt()).toBe(Number.POSITIVE_INFINITY);
+    expect(draft.dueAt(false)).toBe(Number.POSITIVE_INFINITY);
+    draft.add([job], 1_000);
+    draft.clear();
+    expect(draft.dueAt(false)).toBe(Number.POSITIVE_INFINITY);
+    expect(draft.arrivals).toEqual([]);
   });
 
   it("H23: waits up to 50 ms for company when nothing in it is urgent, counted from its first", () => {
     const draft = new Draft();
-    draft.add([], { ...nothing, stateEntries: [positions] }, 1_000);
-    draft.add([], { ...nothing, stateEntries: [positions] }, 1_040);
-    expect(draft.dueAt()).toBe(1_000 + companyWithinMs);
-    draft.add([], { ...nothing, stateEntries: [positions], urgent: true }, 1_045);
-    expect(draft.dueAt()).toBeLessThanOrEqual(1_045);
+    draft.add([job], 1_000);
+    draft.add([job], 1_040);
+    expect(draft.dueAt(true)).toBe(1_000 + companyWithinMs);
+    expect(draft.dueAt(false)).toBe(1_000);
   });
 
-  it("is due at once with a forward in it", () => {
+  it("is due at once with a forward in it, and has it among its records", () => {
     const draft = new Draft();
-    draft.add([{ ...job, outputs: [record] }], nothing, 1_000);
-    expect(draft.dueAt()).toBe(1_000);
-    expect(draft.records(noEncoder, () => record)).toEqual([record]);
+    draft.add([{ ...job, outputs: [record] }], 1_000);
+    expect(draft.dueAt(true)).toBe(1_000);
+    expect(draft.records(nothing, encoder, () => record)).toEqual([record]);
   });
 
   it("makes a dead letter from the record that the core names", () => {
     const draft = new Draft();
     const letter = { offset: 4, code: "unreadable_record", message: "no" };
-    draft.add([job], { ...nothing, deadLetters: [letter], urgent: true }, 0);
-    const made = draft.records(noEncoder, (source, fault) => {
+    draft.add([job], 0);
+    const made = draft.records({ ...nothing, deadLetters: [letter] }, encoder, (source, fault) => {
       expect(source).toBe(job.record);
       expect(fault).toBe(letter);
       return record;
     });
     expect(made).toEqual([record]);
-  });
-
-  it("is empty again after it was cleared", () => {
-    const draft = new Draft();
-    draft.add([job], { ...nothing, stateEntries: [positions] }, 0);
-    draft.clear();
-    expect(draft.isEmpty()).toBe(true);
-    expect(draft.arrivals).toEqual([]);
   });
 });

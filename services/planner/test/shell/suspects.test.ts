@@ -9,7 +9,7 @@ function arrival(offset: number): Arrival {
   return { topic, offset, bytes: 1, input: { kind: "passed", topic, nextOffset: offset + 1 }, outputs: [] };
 }
 
-const somewhere = new InputFault(undefined, new Error("too large"));
+const somewhere = new InputFault(undefined, undefined, new Error("too large"));
 
 describe("H7: no input stops a partition", () => {
   it("goes one by one after two failures at one position, and back when those inputs are through", () => {
@@ -32,17 +32,34 @@ describe("H7: no input stops a partition", () => {
     expect(suspects.goesOneByOne()).toBe(false);
   });
 
-  it("condemns the one that failed twice by itself, and gives it up when its end fails twice too", () => {
+  it("has the one bypassed that failed twice, with the job it named, and gives it up when that fails twice too", () => {
     const suspects = new Suspects();
     const culprit = arrival(3);
-    const fault = new InputFault(culprit, new Error("bug"));
+    const fault = new InputFault(culprit, "job-1", new Error("bug"));
     const verdicts = [];
     for (let failures = 0; failures < 5; failures++) {
       verdicts.push(suspects.verdictOn(culprit));
-      suspects.failed(start, [arrival(2), culprit], fault);
+      suspects.failed(start, [arrival(2)], fault);
     }
-    expect(verdicts).toEqual(["fine", "fine", "condemned", "condemned", "hopeless"]);
-    expect(suspects.verdictOn(arrival(2))).toBe("fine");
+    expect(verdicts).toEqual([
+      { is: "fine" },
+      { is: "fine" },
+      { is: "condemned", job: "job-1" },
+      { is: "condemned", job: "job-1" },
+      { is: "hopeless" },
+    ]);
+    expect(suspects.verdictOn(arrival(2))).toEqual({ is: "fine" });
+  });
+
+  it("condemns the job at which closing a batch fails twice, when no input can be blamed", () => {
+    const suspects = new Suspects();
+    const fault = new InputFault(undefined, "job-1", new Error("bug"));
+    suspects.failed(start, [], fault);
+    expect(suspects.condemnedJobs()).toEqual([]);
+    suspects.failed(start, [], fault);
+    expect(suspects.condemnedJobs()).toEqual(["job-1"]);
+    suspects.committed([]);
+    expect(suspects.condemnedJobs()).toEqual([]);
   });
 
   it("forgets what went through in the end", () => {
@@ -50,6 +67,6 @@ describe("H7: no input stops a partition", () => {
     suspects.failed(start, [arrival(0)], somewhere);
     suspects.committed([arrival(0)]);
     suspects.failed({ ...start, jobControl: 1 }, [arrival(0)], somewhere);
-    expect(suspects.verdictOn(arrival(0))).toBe("fine");
+    expect(suspects.verdictOn(arrival(0))).toEqual({ is: "fine" });
   });
 });
