@@ -1,0 +1,42 @@
+import { defineConfig } from "vitest/config";
+
+const notSources = ["**/node_modules/**", "**/dist/**"];
+
+/** npm test runs the three one after the other; `npx vitest run --project e2e` runs one of them. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "{packages,services}/*/test/**/*.test.ts",
+            "{handlers,infra}/test/**/*.test.ts",
+            "test/docs/**/*.test.ts",
+          ],
+          exclude: [...notSources, "**/conformance/**"],
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["{packages,services}/*/test/conformance/**/*.test.ts"],
+          exclude: notSources,
+          globalSetup: "test/set-up/stack.ts",
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          exclude: notSources,
+          globalSetup: "test/set-up/engine.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
