@@ -33,8 +33,7 @@ export class Registry {
 
   /** The Avro schema with this id; undefined if the registry has none. Rejects with UndecodableError if it is no Avro schema. */
   async schemaOf(id: number): Promise<unknown> {
-    const asked = this.#client.getSchema(id).catch(undefinedIfNotFound);
-    const found = await this.#answer(asked.catch((thrown: unknown) => this.#unreadableSchema(id, thrown)));
+    const found = await this.#answer(this.#tryFind(id));
     if (found === undefined) return undefined;
     if ("schema" in found && typeof found.schema === "function")
       return (found.schema as AvscExport)({ exportAttrs: true });
@@ -50,11 +49,14 @@ export class Registry {
     }
   }
 
-  #unreadableSchema(id: number, thrown: unknown): never {
-    if (isHttpError(thrown)) throw thrown;
-    throw new UndecodableError(`Schema ${id.toString()} in the registry can't be read: ${messageOf(thrown)}.`, {
-      cause: thrown,
-    });
+  async #tryFind(id: number): Promise<object | undefined> {
+    try {
+      return await this.#client.getSchema(id).catch(undefinedIfNotFound);
+    } catch (thrown) {
+      if (isHttpError(thrown)) throw thrown;
+      const why = messageOf(thrown);
+      throw new UndecodableError(`Schema ${id.toString()} in the registry can't be read: ${why}.`, { cause: thrown });
+    }
   }
 
   async #answer<T>(asked: Promise<T>): Promise<T> {

@@ -1,21 +1,21 @@
-import { BrokerUnavailableError } from "../errors.js";
+import { listOffsets } from "../admin/list-offsets.js";
 import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
-import { kafkaErrorName, leaderMoved } from "../cluster/kafka-error.js";
+import { leaderMoved } from "../cluster/kafka-error.js";
 import type { Lane } from "../cluster/link.js";
 import { backoffMs, pause } from "../cluster/pause.js";
 import type { Logger } from "../logger.js";
-import { listOffsets } from "../admin/list-offsets.js";
 import type { LogReader, LogReaderOptions, Position, TopicPartition } from "../port.js";
-import { type FetchedPartition, fetchRequest } from "../wire/fetch-message.js";
+import { type FetchedPartition, fetchRequest, type FetchSpec } from "../wire/fetch-message.js";
+import { BatchDelivery } from "./batch-delivery.js";
+import { planFetches } from "./fetch-plan.js";
 import { PartitionFeed, partitionKey } from "./partition-feed.js";
 import { readableRecords } from "./readable-records.js";
+import { StallNotice } from "./stall-notice.js";
 
 const defaults = { maxWaitMs: 250, maxBytes: 8 << 20, maxBytesPerPartition: 1 << 20 };
 const firstBackoffMs = 50;
 const mostBackoffMs = 2_000;
-const redeliveryPauseMs = 1_000;
-const stalledAfterMs = 5_000;
 const fetchTimeoutMs = 10_000;
 
 /** Two long polls per broker, so that a partition added while one is under way need not wait for its end. */
@@ -29,16 +29,16 @@ export class KafkaLogReader implements LogReader {
   readonly #logger: Logger;
   readonly #options: LogReaderOptions & typeof defaults;
   readonly #lanes: readonly Lane[];
+  readonly #delivery: BatchDelivery;
+  readonly #stalls: StallNotice;
   readonly #feeds = new Map<string, PartitionFeed>();
   readonly #busyLanes = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
-  #rotation = 0;
-  #startedAt = performance.now();
-  #stallToldAt = 0;
-  #wakeTimer: NodeJS.Timeout | undefined;
-  #refreshes = 0;
+  #fetches = 0;
+  #failedRefreshes = 0;
   #isRefreshing = false;
+  #wakeTimer: NodeJS.Timeout | undefined;
 
   constructor(cluster: Cluster, options: LogReaderOptions, logger: Logger) {
     this.#cluster = cluster;
@@ -50,10 +50,21 @@ export class KafkaLogReader implements LogReader {
       name: `${name}.${i.toString()}`,
       requestTimeoutMs: fetchTimeoutMs,
     }));
+    this.#stalls = new StallNotice(options.onStall, cluster.config.brokers);
+    this.#delivery = new BatchDelivery(
+      options.onBatch,
+      (feed) => this.#isCurrent(feed),
+      () => {
+        this.#schedule();
+      },
+      this.#stopping.signal,
+      logger,
+    );
   }
 
   add(positions: readonly Position[]): void {
-    for (const position of positions) this.#feeds.set(partitionKey(position), new PartitionFeed(position));
+    const now = performance.now();
+    for (const position of positions) this.#feeds.set(partitionKey(position), new PartitionFeed(position, now));
     this.#schedule();
   }
 
@@ -68,16 +79,16 @@ export class KafkaLogReader implements LogReader {
   resume(partitions: readonly TopicPartition[]): void {
     for (const feed of this.#feedsOf(partitions)) {
       feed.paused = false;
-      this.#deliver(feed);
+      this.#track(this.#delivery.run(feed));
     }
     this.#schedule();
   }
 
-  /** The oldest among the partitions that are read, so that one partition that can't be read is not hidden by the others. */
+  /** The oldest among the partitions that are read, so that one that can't be read is not hidden by the others. */
   lastFetchOkAt(): number | undefined {
-    const active = [...this.#feeds.values()].filter((feed) => !feed.paused);
-    if (active.length === 0 || active.some((feed) => feed.lastOkAt === undefined)) return undefined;
-    return Math.min(...active.map((feed) => feed.lastOkAt as number));
+    const times = [...this.#feeds.values()].filter(({ paused }) => !paused).map(({ lastOkAt }) => lastOkAt);
+    const known = times.filter((time) => time !== undefined);
+    return known.length === 0 || known.length < times.length ? undefined : Math.min(...known);
   }
 
   async stop(): Promise<void> {
@@ -89,9 +100,7 @@ export class KafkaLogReader implements LogReader {
   }
 
   #feedsOf(partitions: readonly TopicPartition[]): PartitionFeed[] {
-    return partitions
-      .map((partition) => this.#feeds.get(partitionKey(partition)))
-      .filter((feed): feed is PartitionFeed => feed !== undefined);
+    return partitions.map((partition) => this.#feeds.get(partitionKey(partition))).filter((feed) => feed !== undefined);
   }
 
   #isCurrent(feed: PartitionFeed): boolean {
@@ -107,35 +116,26 @@ export class KafkaLogReader implements LogReader {
   #schedule(): void {
     if (this.#stopping.signal.aborted) return;
     const now = performance.now();
-    const byLeader = new Map<number, PartitionFeed[]>();
-    let wakeAt = Number.POSITIVE_INFINITY;
-    for (const feed of this.#feeds.values()) {
-      if (!feed.wantsFetch(this.#options.maxBytesPerPartition)) continue;
-      if (feed.notBefore > now) {
-        wakeAt = Math.min(wakeAt, feed.notBefore);
-        continue;
-      }
-      const leader = this.#cluster.leaderOf(feed.topic, feed.partition);
-      if (typeof leader === "number") byLeader.set(leader, [...(byLeader.get(leader) ?? []), feed]);
-      else this.#refreshMetadata();
-    }
-    for (const [nodeId, feeds] of byLeader) {
-      const lane = this.#lanes.find(({ name }) => !this.#busyLanes.has(`${nodeId.toString()}/${name}`));
+    const plan = planFetches(this.#feeds.values(), now, this.#options.maxBytesPerPartition, (topic, partition) =>
+      this.#cluster.leaderOf(topic, partition),
+    );
+    if (plan.needsMetadata) this.#refreshMetadata();
+    for (const [nodeId, feeds] of plan.byLeader) {
+      const lane = this.#lanes.find((candidate) => !this.#busyLanes.has(busyKey(nodeId, candidate)));
       if (lane !== undefined) this.#track(this.#fetch(nodeId, lane, feeds));
     }
     clearTimeout(this.#wakeTimer);
-    if (wakeAt < Number.POSITIVE_INFINITY)
-      this.#wakeTimer = setTimeout(
-        () => {
-          this.#schedule();
-        },
-        wakeAt - now + 1,
-      );
+    if (plan.wakeAt === Number.POSITIVE_INFINITY) return;
+    this.#wakeTimer = setTimeout(
+      () => {
+        this.#schedule();
+      },
+      plan.wakeAt - now + 1,
+    );
   }
 
   async #fetch(nodeId: number, lane: Lane, feeds: readonly PartitionFeed[]): Promise<void> {
-    const busyKey = `${nodeId.toString()}/${lane.name}`;
-    this.#busyLanes.add(busyKey);
+    this.#busyLanes.add(busyKey(nodeId, lane));
     for (const feed of feeds) feed.isFetching = true;
     try {
       const link = await this.#cluster.link(nodeId, lane);
@@ -143,30 +143,25 @@ export class KafkaLogReader implements LogReader {
       if (response.errorCode !== 0) throw Fault.answer(response.errorCode);
       await this.#accept(response.partitions, feeds);
     } catch (thrown) {
-      if (!this.#stopping.signal.aborted) {
-        for (const feed of feeds) this.#backOff(feed, Fault.of(thrown));
-        this.#refreshMetadata();
-      }
+      for (const feed of feeds) this.#backOff(feed, Fault.of(thrown));
+      this.#refreshMetadata();
     } finally {
-      this.#busyLanes.delete(busyKey);
+      this.#busyLanes.delete(busyKey(nodeId, lane));
       for (const feed of feeds) feed.isFetching = false;
       this.#schedule();
     }
   }
 
-  #fetchSpec(feeds: readonly PartitionFeed[]): Parameters<typeof fetchRequest>[0] {
-    this.#rotation += 1;
-    const first = this.#rotation % feeds.length;
+  /** The broker fills its answer in the order asked, so each fetch begins with another partition. */
+  #fetchSpec(feeds: readonly PartitionFeed[]): FetchSpec {
+    this.#fetches += 1;
+    const first = this.#fetches % feeds.length;
     const { isolation, maxWaitMs, maxBytes, maxBytesPerPartition } = this.#options;
-    return {
-      isolation,
-      maxWaitMs,
-      maxBytes,
-      partitions: [...feeds.slice(first), ...feeds.slice(0, first)].map((feed) => ({
-        ...feed.fetchPosition,
-        maxBytes: maxBytesPerPartition,
-      })),
-    };
+    const partitions = [...feeds.slice(first), ...feeds.slice(0, first)].map(({ fetchPosition }) => ({
+      ...fetchPosition,
+      maxBytes: maxBytesPerPartition,
+    }));
+    return { isolation, maxWaitMs, maxBytes, partitions };
   }
 
   async #accept(partitions: readonly FetchedPartition[], feeds: readonly PartitionFeed[]): Promise<void> {
@@ -174,73 +169,54 @@ export class KafkaLogReader implements LogReader {
     for (const fetched of partitions) {
       const feed = asked.get(partitionKey(fetched));
       if (feed === undefined || !this.#isCurrent(feed)) continue;
-      if (fetched.errorCode === 0) this.#acceptRecords(fetched, feed);
-      else await this.#acceptError(kafkaErrorName(fetched.errorCode), fetched.errorCode, feed);
+      try {
+        if (fetched.errorCode !== 0) throw Fault.answer(fetched.errorCode);
+        this.#acceptRecords(fetched, feed);
+      } catch (thrown) {
+        await this.#acceptFault(Fault.of(thrown), feed);
+      }
       if (fetched.recordSet.length > 0) await yieldToEventLoop();
     }
   }
 
   #acceptRecords(fetched: FetchedPartition, feed: PartitionFeed): void {
-    const readable = this.#decode(fetched, feed);
-    if (readable === undefined) return;
+    const readable = readableRecords(fetched, feed.fetchPosition.offset, this.#options.isolation);
     feed.faults = 0;
     feed.lastOkAt = performance.now();
     if (readable.nextOffset === feed.fetchPosition.offset) return;
-    feed.fetched(readable, fetched.recordSet.length, fetched.highWatermark, fetched.lastStableOffset);
-    this.#deliver(feed);
+    feed.fetched(readable, fetched);
+    this.#track(this.#delivery.run(feed));
   }
 
-  #decode(fetched: FetchedPartition, feed: PartitionFeed): ReturnType<typeof readableRecords> | undefined {
-    try {
-      return readableRecords(fetched, feed.fetchPosition.offset, this.#options.isolation);
-    } catch (thrown) {
-      this.#backOff(feed, Fault.of(thrown));
-      return undefined;
-    }
-  }
-
-  async #acceptError(name: string, code: number, feed: PartitionFeed): Promise<void> {
-    if (name === "OFFSET_OUT_OF_RANGE") return this.#judgeOutOfRange(feed);
-    this.#backOff(feed, Fault.answer(code));
-    if (leaderMoved.has(name)) this.#refreshMetadata();
+  async #acceptFault(fault: Fault, feed: PartitionFeed): Promise<void> {
+    if (fault.reason === "OFFSET_OUT_OF_RANGE" && (await this.#isOutOfRange(feed))) return;
+    this.#backOff(feed, fault);
+    if (leaderMoved.has(fault.reason)) this.#refreshMetadata();
   }
 
   /** Told only when the log's own bounds confirm it: during a change of leaders an offset may be unknown for a moment. */
-  async #judgeOutOfRange(feed: PartitionFeed): Promise<void> {
+  async #isOutOfRange(feed: PartitionFeed): Promise<boolean> {
     const position = feed.fetchPosition;
     try {
       const [low] = await listOffsets(this.#cluster, [position], "earliest");
       const [high] = await listOffsets(this.#cluster, [position], "latest");
-      if (low === undefined || high === undefined || !this.#isCurrent(feed)) return;
-      if (position.offset < low.offset || position.offset > high.offset) {
-        this.#feeds.delete(partitionKey(feed));
-        this.#options.onOutOfRange(position, { low: low.offset, high: high.offset });
-        return;
-      }
+      if (low === undefined || high === undefined || !this.#isCurrent(feed)) return false;
+      if (position.offset >= low.offset && position.offset <= high.offset) return false;
+      this.#feeds.delete(partitionKey(feed));
+      this.#options.onOutOfRange(position, { low: low.offset, high: high.offset });
+      return true;
     } catch (thrown) {
       this.#logger.debug({ err: thrown, ...position }, "could not look up the bounds of the log");
+      return false;
     }
-    this.#backOff(feed, new Fault("answer", "OFFSET_OUT_OF_RANGE", "Kafka answered OFFSET_OUT_OF_RANGE"));
   }
 
   #backOff(feed: PartitionFeed, fault: Fault): void {
+    if (!this.#isCurrent(feed)) return;
     feed.notBefore = performance.now() + backoffMs(feed.faults, firstBackoffMs, mostBackoffMs);
     feed.faults += 1;
     this.#logger.debug({ err: fault, topic: feed.topic, partition: feed.partition }, "a fetch failed");
-    this.#tellStall(feed, fault);
-  }
-
-  #tellStall(feed: PartitionFeed, fault: Fault): void {
-    const now = performance.now();
-    const okAt = feed.lastOkAt ?? this.#startedAt;
-    if (now - okAt < stalledAfterMs || now - this.#stallToldAt < stalledAfterMs) return;
-    this.#stallToldAt = now;
-    const reading = `Reading ${feed.topic}-${feed.partition.toString()}`;
-    const error =
-      fault.kind === "connection"
-        ? new BrokerUnavailableError(reading, this.#cluster.config.brokers, fault)
-        : new Error(`${reading}: ${fault.message}`, { cause: fault });
-    this.#options.onStall?.(error);
+    this.#stalls.fault(feed, feed.lastOkAt ?? feed.addedAt, fault);
   }
 
   #refreshMetadata(): void {
@@ -252,49 +228,29 @@ export class KafkaLogReader implements LogReader {
   async #refreshAndSchedule(): Promise<void> {
     const feeds = [...this.#feeds.values()];
     try {
-      await this.#cluster.refresh(feeds.map((feed) => feed.topic));
-      const unled = [...this.#feeds.values()].filter(
-        (feed) => typeof this.#cluster.leaderOf(feed.topic, feed.partition) !== "number",
-      );
-      for (const feed of unled)
-        this.#backOff(feed, new Fault("answer", "LEADER_NOT_AVAILABLE", "it has no leader, or does not exist"));
-      this.#refreshes = 0;
+      await this.#cluster.refresh(feeds.map(({ topic }) => topic));
+      this.#failedRefreshes = 0;
+      for (const feed of feeds) {
+        const leader = this.#cluster.leaderOf(feed.topic, feed.partition);
+        if (typeof leader !== "number") this.#backOff(feed, noLeader(leader));
+      }
     } catch (thrown) {
-      for (const feed of feeds) this.#tellStall(feed, Fault.of(thrown));
-      await pause(backoffMs(this.#refreshes++, firstBackoffMs, mostBackoffMs), this.#stopping.signal);
+      for (const feed of feeds) this.#stalls.fault(feed, feed.lastOkAt ?? feed.addedAt, Fault.of(thrown));
+      this.#failedRefreshes += 1;
+      await pause(backoffMs(this.#failedRefreshes, firstBackoffMs, mostBackoffMs), this.#stopping.signal);
     }
     this.#isRefreshing = false;
     this.#schedule();
   }
+}
 
-  #deliver(feed: PartitionFeed): void {
-    if (!feed.isDelivering && this.#isCurrent(feed)) this.#track(this.#deliverAll(feed));
-  }
+function busyKey(nodeId: number, { name }: Lane): string {
+  return `${nodeId.toString()}/${name}`;
+}
 
-  async #deliverAll(feed: PartitionFeed): Promise<void> {
-    feed.isDelivering = true;
-    try {
-      while (!feed.paused && feed.hasUndelivered() && this.#isCurrent(feed)) {
-        const batch = feed.takeBatch();
-        this.#schedule();
-        while (this.#isCurrent(feed) && !(await this.#handle(batch)))
-          await pause(redeliveryPauseMs, this.#stopping.signal);
-      }
-    } finally {
-      feed.isDelivering = false;
-    }
-  }
-
-  async #handle(batch: ReturnType<PartitionFeed["takeBatch"]>): Promise<boolean> {
-    try {
-      await this.#options.onBatch(batch);
-      return true;
-    } catch (thrown) {
-      const { topic, partition } = batch;
-      this.#logger.error({ err: thrown, topic, partition }, "the handler of a batch failed; it is handed over again");
-      return false;
-    }
-  }
+function noLeader(why: string): Fault {
+  const message = why === "no_topic" ? "the topic or partition does not exist" : "the partition has no leader";
+  return new Fault("answer", "LEADER_NOT_AVAILABLE", message);
 }
 
 function yieldToEventLoop(): Promise<void> {

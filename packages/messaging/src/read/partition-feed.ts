@@ -1,4 +1,5 @@
 import type { FetchedBatch, LogRecord, Position, TopicPartition } from "../port.js";
+import type { FetchedPartition } from "../wire/fetch-message.js";
 import type { ReadableRecords } from "./readable-records.js";
 
 /**
@@ -10,6 +11,7 @@ import type { ReadableRecords } from "./readable-records.js";
 export class PartitionFeed {
   readonly topic: string;
   readonly partition: number;
+  readonly addedAt: number;
   paused = false;
   /** A fetch that includes this partition is under way. */
   isFetching = false;
@@ -26,7 +28,8 @@ export class PartitionFeed {
   #highWatermark = -1;
   #lastStableOffset = -1;
 
-  constructor(position: Position) {
+  constructor(position: Position, addedAt: number) {
+    this.addedAt = addedAt;
     this.topic = position.topic;
     this.partition = position.partition;
     this.#fetchOffset = position.offset;
@@ -46,9 +49,16 @@ export class PartitionFeed {
     return this.#fetchOffset > this.#deliveredTo;
   }
 
-  fetched(readable: ReadableRecords, bytes: number, highWatermark: number, lastStableOffset: number): void {
+  fetched(
+    readable: ReadableRecords,
+    {
+      recordSet,
+      highWatermark,
+      lastStableOffset,
+    }: Pick<FetchedPartition, "recordSet" | "highWatermark" | "lastStableOffset">,
+  ): void {
     this.#records = this.#records.length === 0 ? [...readable.records] : this.#records.concat(readable.records);
-    this.#bufferedBytes += bytes;
+    this.#bufferedBytes += recordSet.length;
     this.#fetchOffset = readable.nextOffset;
     this.#highWatermark = highWatermark;
     this.#lastStableOffset = lastStableOffset;
