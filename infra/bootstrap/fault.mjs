@@ -12,7 +12,14 @@ export async function runCommand(command) {
 }
 
 function sentenceOf(error) {
-  if (error instanceof Fault || error?.isStartFault === true) return error.message;
+  if (error instanceof Fault || isOperatorError(error)) return error.message;
   const detail = process.env.SPE_LOG_LEVEL === "debug" ? error?.stack : error?.message;
   return `something unforeseen went wrong: ${detail ?? String(error)} (SPE_LOG_LEVEL=debug shows where)`;
+}
+
+/** packages/runtime has the class; here it is known by its name, for nothing is built yet when this file is read. */
+function isOperatorError(error) {
+  for (let kind = error?.constructor; kind?.name; kind = Object.getPrototypeOf(kind))
+    if (kind.name === "OperatorError") return true;
+  return false;
 }
