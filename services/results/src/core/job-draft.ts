@@ -52,8 +52,13 @@ export class JobDraft {
     return this.#beginning !== undefined && !this.isWhole;
   }
 
+  get isRejected(): boolean {
+    return this.#status === "rejected";
+  }
+
+  /** And has been run: a rejected job never was. */
   get hasEnded(): boolean {
-    return this.#status !== null && this.#status !== "rejected" && isEndedJob(this.#status);
+    return this.#status !== null && !this.isRejected && isEndedJob(this.#status);
   }
 
   /** The id stood for another job before, which is long over: nothing of that counts for this one. */

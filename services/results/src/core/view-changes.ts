@@ -16,6 +16,7 @@ export interface ViewChanges {
   readonly resumedJobs: readonly string[];
   /** Tasks of later runs: written where nothing is (the run before may have been rejected). */
   readonly resumedTasks: readonly TaskRow[];
+  readonly rejectedJobs: readonly string[];
   readonly jobPatches: readonly JobPatch[];
   readonly taskPatches: readonly TaskPatch[];
   readonly attempts: readonly AttemptRow[];

@@ -3,13 +3,14 @@ import { insertCompletions } from "./sql/completions.js";
 import { countResumedTasks, deleteFormerLives, insertSubmittedJobs, patchJobs, upsertBegunJobs } from "./sql/jobs.js";
 import { insertLogLines } from "./sql/log-lines.js";
 import type { Queryable } from "./sql/statement.js";
-import { patchTasks, resetResumedTasks, writeAttempts, writeTasks } from "./sql/tasks.js";
+import { deleteRejectedTasks, patchTasks, resetResumedTasks, writeAttempts, writeTasks } from "./sql/tasks.js";
 
 /** Writes a batch. The order is that of the life of a job, so that one that lives through several steps in a batch ends right. */
 export async function writeChanges(tx: Queryable, changes: ViewChanges): Promise<void> {
   await writeSubmissions(tx, changes);
   await writeBeginnings(tx, changes);
   await writeResumes(tx, changes);
+  await deleteRejectedTasks(tx, changes.rejectedJobs);
   const countChanges = await patchTasks(tx, changes.taskPatches);
   await patchJobs(tx, changes.jobPatches, countChanges);
   await writeAttempts(tx, changes.attempts);

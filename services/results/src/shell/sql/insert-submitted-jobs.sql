@@ -1,5 +1,5 @@
--- From pendingJobs: only where nothing is. Returns the ids that were new.
-insert into spe.jobs (
+-- From pendingJobs: only where nothing is, or nothing but a rejection: that one gets what its record says of it.
+insert into spe.jobs as j (
   id, run, sequence, status, name, priority, num_workers, labels, label_pairs, types, submitted_at, result_directory, result_url,
   digest, receipt_partition, receipt_offset, description, tasks_pending
 )
@@ -14,5 +14,17 @@ from unnest(
   submitted_at, result_directory, result_url, digest, receipt_partition, receipt_offset, description, tasks_pending
 )
 order by s.id
-on conflict (id) do nothing
-returning id
+on conflict (id) do update set
+  name = excluded.name,
+  priority = excluded.priority,
+  num_workers = excluded.num_workers,
+  labels = excluded.labels,
+  label_pairs = excluded.label_pairs,
+  types = excluded.types,
+  result_directory = excluded.result_directory,
+  result_url = excluded.result_url,
+  receipt_partition = excluded.receipt_partition,
+  receipt_offset = excluded.receipt_offset,
+  description = excluded.description
+where j.status = 'rejected' and j.receipt_offset is null
+returning id, status

@@ -7,7 +7,7 @@ const deleteFormer = statement(import.meta.url, "delete-former-lives");
 const countResumed = statement(import.meta.url, "count-resumed-tasks");
 const patch = statement(import.meta.url, "patch-jobs");
 
-/** Resolves with the ids that were new. */
+/** Resolves with the ids of those that were new. */
 export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
   const values = columns(
@@ -27,8 +27,8 @@ export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]
     ...(["submittedAt", "resultDirectory", "resultUrl", "digest", "receiptPartition", "receiptOffset"] as const),
     ...(["description", "pending"] as const),
   );
-  const { rows } = await tx.query<{ id: string }>(insertSubmitted, values);
-  return new Set(rows.map(({ id }) => id));
+  const { rows } = await tx.query<{ id: string; status: string }>(insertSubmitted, values);
+  return new Set(rows.filter(({ status }) => status === "pending").map(({ id }) => id));
 }
 
 export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {

@@ -1,4 +1,4 @@
--- What events say of jobs whose rows exist; only newer ones. The last eight are how the counts of their tasks changed.
+-- What events say of jobs whose rows exist; only newer ones. A rejected job has no tasks. The last eight are how the counts of their tasks changed.
 update spe.jobs j
 set
   run = p.run,
@@ -9,7 +9,7 @@ set
   finished_at = case when p.status is null then j.finished_at else p.finished_at end,
   error = case when p.status is null then j.error else p.error end,
   errors = case when p.status is null then j.errors else p.errors end,
-  tasks_pending = j.tasks_pending + p.pending,
+  tasks_pending = case when p.status = 'rejected' then 0 else j.tasks_pending + p.pending end,
   tasks_queued = j.tasks_queued + p.queued,
   tasks_running = j.tasks_running + p.running,
   tasks_retrying = j.tasks_retrying + p.retrying,

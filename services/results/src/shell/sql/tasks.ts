@@ -4,6 +4,7 @@ import { columns, type Queryable, statement } from "./statement.js";
 
 const upsertBegun = statement(import.meta.url, "upsert-begun-tasks");
 const resetResumed = statement(import.meta.url, "reset-resumed-tasks");
+const deleteRejected = statement(import.meta.url, "delete-rejected-tasks");
 const patch = statement(import.meta.url, "patch-tasks");
 const upsertAttempt = statement(import.meta.url, "upsert-attempts");
 
@@ -21,6 +22,10 @@ export async function writeTasks(tx: Queryable, tasks: readonly TaskRow[], over:
 
 export async function resetResumedTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
   if (jobIds.length > 0) await tx.query(resetResumed, [jobIds]);
+}
+
+export async function deleteRejectedTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
+  if (jobIds.length > 0) await tx.query(deleteRejected, [jobIds]);
 }
 
 /** Resolves with how the counts of tasks by status changed, for each job. */
