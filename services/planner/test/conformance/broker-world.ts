@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { homePartition, messageSchemas, type Names, namesWith, priorities } from "@spe/contracts";
 import {
   type Appender,
@@ -10,16 +10,17 @@ import {
   openCodec,
   registerSchemas,
 } from "@spe/messaging";
-import { EventEmitter } from "node:events";
+import { readConfig, registryUrl as registrySetting } from "@spe/runtime";
 
 export const brokers = process.env.SPE_TEST_KAFKA;
-export const registryUrl = process.env.SPE_TEST_REGISTRY;
+const registryAddress = process.env.SPE_TEST_REGISTRY;
+export const { registryUrl } = readConfig({ SPE_REGISTRY_URL: registryAddress }, { registryUrl: registrySetting });
 
 /** Both a broker and a registry are there. */
-export const hasBroker = brokers !== undefined && registryUrl !== undefined;
+export const hasBroker = brokers !== undefined && registryAddress !== undefined;
 if (!hasBroker) {
   console.info(
-    "The planner's tests on a broker are skipped: set SPE_TEST_KAFKA (127.0.0.1:9092) and SPE_TEST_REGISTRY (http://127.0.0.1:8081/apis/ccompat/v7).",
+    "The planner's tests on a broker are skipped: set SPE_TEST_KAFKA (127.0.0.1:9092) and SPE_TEST_REGISTRY (http://127.0.0.1:8081).",
   );
 }
 
@@ -50,7 +51,7 @@ export class BrokerWorld {
     const prefix = `planner-test-${randomUUID().slice(0, 8)}.`;
     const messaging = await connectMessaging({ brokers: [brokers ?? ""], clientId: "planner-test" }, silent);
     await createTopics(messaging, namesWith(prefix));
-    const codecConfig = { registryUrl: registryUrl ?? "", prefix, schemas: messageSchemas };
+    const codecConfig = { registryUrl, prefix, schemas: messageSchemas };
     await registerSchemas(codecConfig, silent);
     return new BrokerWorld(prefix, messaging, await openCodec(codecConfig, silent));
   }

@@ -1,23 +1,8 @@
-import { homePartition } from "@spe/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BrokerWorld, hasBroker, partitionCount } from "./broker-world.js";
+import { BrokerWorld, hasBroker } from "./broker-world.js";
+import { chain, idAtHome } from "./jobs.js";
 import { PlannerProcess } from "./planner-process.js";
 import { ScriptedExecutor } from "./scripted-executor.js";
-
-const chain = {
-  tasks: [
-    { name: "a", type: "echo", payload: { n: 1 } },
-    { name: "b", type: "echo", payload: { n: 2 }, needs: ["a"] },
-    { name: "c", type: "echo", payload: { n: 3 }, needs: ["b"] },
-  ],
-};
-
-function idAtHome(partition: number, name: string): string {
-  for (let i = 0; ; i++) {
-    const id = `${name}-${i}`;
-    if (homePartition(id, partitionCount) === partition) return id;
-  }
-}
 
 describe.skipIf(!hasBroker)("a planner on a broker", { timeout: 60_000 }, () => {
   let world: BrokerWorld;
@@ -49,11 +34,11 @@ describe.skipIf(!hasBroker)("a planner on a broker", { timeout: 60_000 }, () => 
     const id = idAtHome(0, "forwarded");
     await world.submit(id, chain, 1);
     expect(await world.completionOf(id)).toMatchObject({ status: "succeeded" });
-    const copies = world.follow(world.names.pendingJobs).filter(({ key }) => key?.toString() === id);
     const home = await world.until(world.names.pendingJobs, (records) =>
       records.find(({ key, partition }) => key?.toString() === id && partition === 0),
     );
     expect(home.headers["spe-origin"]?.toString()).toMatch(/pendingJobs-1-\d+$/);
+    const copies = world.follow(world.names.pendingJobs).filter(({ key }) => key?.toString() === id);
     expect(copies).toHaveLength(2);
   });
 

@@ -19,11 +19,11 @@ export class PlannerProcess {
   readonly #exit: Promise<number | null>;
 
   constructor(world: BrokerWorld, environment: Readonly<Record<string, string>> = {}) {
-    const main = fileURLToPath(new URL("../../../dist/src/main.js", import.meta.url));
+    const main = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
     const env = {
       PATH: process.env.PATH ?? "",
       SPE_KAFKA_BROKERS: brokers ?? "",
-      SPE_REGISTRY_URL: registryUrl ?? "",
+      SPE_REGISTRY_URL: registryUrl,
       SPE_PREFIX: world.prefix,
       SPE_PLANNER_PORT: "0",
       ...environment,
