@@ -1,0 +1,70 @@
+import { homePartition, type JobCommand, type Names } from "@spe/contracts";
+import type { Appender, Codec } from "@spe/messaging";
+import { v4 as uuid } from "uuid";
+import { commandOutcome, type CommandOutcome, refusal } from "../../core/command-outcome.js";
+import { Problem } from "../../core/problem.js";
+import type { EventTail } from "./event-tail.js";
+import { appended } from "./submissions.js";
+
+const patienceMs = 5_000;
+
+export interface CommandAnswer {
+  readonly commandId: string;
+  /** The job's state after it. */
+  readonly status: string;
+}
+
+/** Where commands are handed to the planner, and its answers come back: jobControl one way, jobEvents the other. */
+export class PlannerDesk {
+  readonly #appender: Appender;
+  readonly #codec: Codec;
+  readonly #tail: EventTail;
+  readonly #names: Names;
+  readonly #partitionCount: number;
+
+  constructor(appender: Appender, codec: Codec, tail: EventTail, names: Names, partitionCount: number) {
+    this.#appender = appender;
+    this.#codec = codec;
+    this.#tail = tail;
+    this.#names = names;
+    this.#partitionCount = partitionCount;
+  }
+
+  /** Faults: the planner's refusal, no_answer, broker_unavailable. After those two it may still act. */
+  async ask(jobId: string, command: Omit<JobCommand, "commandId">): Promise<CommandAnswer> {
+    const commandId = uuid();
+    const answer = this.#answerTo(jobId, commandId);
+    try {
+      const value = this.#codec.encode("jobControl", { ...command, commandId });
+      const partition = homePartition(jobId, this.#partitionCount);
+      await appended(this.#appender, { topic: this.#names.jobControl, partition, key: jobId, value });
+      const outcome = await answer.promise;
+      if (outcome.kind === "refused") throw refusal(jobId, command.command, outcome.code);
+      return { commandId, status: outcome.status };
+    } finally {
+      answer.giveUp();
+    }
+  }
+
+  #answerTo(jobId: string, commandId: string): { promise: Promise<CommandOutcome>; giveUp: () => void } {
+    let giveUp = () => {};
+    const promise = new Promise<CommandOutcome>((resolve, reject) => {
+      const timer = setTimeout(() => reject(noAnswer(commandId)), patienceMs);
+      const unlisten = this.#tail.listen(jobId, ({ events }) => {
+        const outcome = commandOutcome(commandId, events);
+        if (outcome) resolve(outcome);
+      });
+      giveUp = () => {
+        clearTimeout(timer);
+        unlisten();
+      };
+    });
+    promise.catch(() => undefined); // told by `ask`, unless the append failed first
+    return { promise, giveUp };
+  }
+}
+
+function noAnswer(commandId: string): Problem {
+  const message = `The planner has not answered command ${commandId} within ${patienceMs / 1_000} s; it may still act on it.`;
+  return new Problem("no_answer", message);
+}

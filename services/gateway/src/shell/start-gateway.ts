@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { messageSchemas, type Names, namesWith } from "@spe/contracts";
+import {
+  BrokerUnavailableError,
+  type Codec,
+  connectMessaging,
+  type Messaging,
+  openCodec,
+  RegistryUnavailableError,
+} from "@spe/messaging";
+import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import type { GatewayConfig } from "../config.js";
+import { ApiKey } from "../core/api-key.js";
+import { EngineChecks } from "./engine-checks.js";
+import { submissionCounter } from "./http/measure.js";
+import { buildHttp, closeHttp, listen } from "./http/server.js";
+import { Intake } from "./intake.js";
+import { JobReports } from "./job-reports.js";
+import { KnownTypes } from "./known-types.js";
+import { EventTail } from "./log/event-tail.js";
+import { LogEnds } from "./log/log-ends.js";
+import { PlannerDesk } from "./log/planner-desk.js";
+import { Submissions } from "./log/submissions.js";
+import { LogStories } from "./log-stories.js";
+import { ResultFiles } from "./result-files.js";
+import { Database } from "./view/database.js";
+import { FleetView } from "./view/fleet-view.js";
+import { FreshView } from "./view/fresh-view.js";
+import { JobView } from "./view/job-view.js";
+import { PositionWatch } from "./view/position-watch.js";
+
+/** Builds the gateway out of its parts and starts it: connected to Kafka, following its events, listening. */
+export async function startGateway(context: ServiceContext<GatewayConfig>): Promise<Running> {
+  const { config, logger, readiness, metrics, signal } = context;
+  const names = namesWith(config.prefix);
+  const messaging = await connect(context);
+  const codec = await open(context);
+  const partitionCount = await countPartitions(messaging, names);
+  const tail = await EventTail.start(messaging, codec, names.jobEvents, partitionCount, logger);
+  const appender = messaging.appender();
+  const database = new Database(config.postgresUrl, logger);
+
+  const ends = new LogEnds(messaging.admin);
+  const view = new JobView(database);
+  const fleet = new FleetView(database);
+  const fresh = new FreshView(view, new PositionWatch(database), ends, names, partitionCount);
+  const reports = new JobReports(fresh, tail, names.pendingJobs, signal);
+  const intake = new Intake({
+    submissions: new Submissions(appender, codec, names, partitionCount),
+    types: new KnownTypes(fleet, config.knownPools, logger),
+    counter: submissionCounter(metrics),
+    fresh,
+    reports,
+    logger,
+  });
+  const checks = new EngineChecks(ends, fleet, names, partitionCount);
+  checks.start(readiness);
+
+  const http = await buildHttp({
+    key: new ApiKey(config.bootstrapKey),
+    desk: new PlannerDesk(appender, codec, tail, names, partitionCount),
+    stories: new LogStories(view, fresh, signal),
+    files: new ResultFiles(config.resultRoot, fresh),
+    pendingJobs: names.pendingJobs,
+    version: ownVersion(),
+    ...{ intake, reports, view, fresh, fleet, readiness, metrics, logger },
+  });
+  const port = await listen(http, config.http);
+  logger.info({ host: config.http.host, port }, "listening");
+
+  const rest = [{ stop: () => messaging.close() }, { stop: () => database.close() }];
+  return { stop: () => stopInOrder([{ stop: () => closeHttp(http) }, checks, appender, tail, ...rest]) };
+}
+
+async function connect({ config, logger }: ServiceContext<GatewayConfig>): Promise<Messaging> {
+  try {
+    return await connectMessaging({ ...config.kafka, clientId: "spe-gateway" }, logger);
+  } catch (error) {
+    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function open({ config, logger }: ServiceContext<GatewayConfig>): Promise<Codec> {
+  try {
+    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
+  } catch (error) {
+    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A job's partition follows from the count, so all topics that are keyed by job must agree. */
+async function countPartitions({ admin }: Messaging, names: Names): Promise<number> {
+  const topics = [names.pendingJobs, names.jobControl, names.jobEvents, names.plannerState];
+  const counts = await Promise.all(topics.map(async (topic) => await admin.partitionCount(topic)));
+  const [count] = counts;
+  if (count !== undefined && counts.every((other) => other === count)) return count;
+  const found = topics.map((topic, index) => `${topic} ${counts[index] ?? "missing"}`).join(", ");
+  throw new OperatorError(
+    `The topics don't have the same number of partitions (${found}): npm start creates them right.`,
+  );
+}
+
+function ownVersion(): string {
+  const manifest = new URL(
+    import.meta.url.includes("/dist/") ? "../../../package.json" : "../../package.json",
+    import.meta.url,
+  );
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,3 @@
+select topic, partition, next_offset as "offset"
+from spe.positions
+where topic = any ($1)
