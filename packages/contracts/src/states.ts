@@ -51,9 +51,9 @@ export const jobTransitions: Readonly<Record<JobStatus, readonly JobStatus[]>> =
   rejected: ["pending", "waiting", "running", "rejected"],
 };
 
-/** "queued" goes back to "pending" never: a dispatch is superseded, not recalled. Ended tasks other than "succeeded" are left only by a resume. */
+/** "queued" goes back to "pending" never: a dispatch is superseded, not recalled. A pending task fails by schedule_to_start. Ended tasks other than "succeeded" are left only by a resume. */
 export const taskTransitions: Readonly<Record<TaskStatus, readonly TaskStatus[]>> = {
-  pending: ["queued", "not_run"],
+  pending: ["queued", "not_run", "failed"],
   queued: ["running", "succeeded", "failed", "cancelled", "retrying", "not_run"],
   running: ["retrying", "succeeded", "failed", "cancelled", "queued"],
   retrying: ["queued", "not_run", "cancelled", "failed"],
