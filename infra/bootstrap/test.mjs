@@ -11,6 +11,7 @@ import { runInForeground } from "./run-in-foreground.mjs";
 const checks = ["format:check", "lint", "boundaries", "dead-code"];
 const suites = ["unit", "conformance", "e2e"];
 const vitest = join("node_modules", "vitest", "vitest.mjs");
+const suitesFile = join("test", "vitest.projects.mjs");
 const reporter = join("infra", "bootstrap", "totals-reporter.mjs");
 
 await runCommand(async () => {
@@ -40,7 +41,16 @@ async function runSuite(suite, env, folder) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${suite}-totals.json`);
   rmSync(file, { force: true });
-  const args = [vitest, "run", "--project", suite, "--reporter=default", `--reporter=./${reporter}`];
+  const args = [
+    vitest,
+    "run",
+    "--config",
+    suitesFile,
+    "--project",
+    suite,
+    "--reporter=default",
+    `--reporter=./${reporter}`,
+  ];
   const exitCode = await runInForeground(process.execPath, args, {
     cwd: checkout,
     env: { ...env, SPE_TEST_TOTALS: file },

@@ -1,9 +1,15 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const notSources = ["**/node_modules/**", "**/dist/**"];
 
-/** npm test runs the three one after the other; `npx vitest run --project e2e` runs one of them. */
+/**
+ * All suites of the checkout. npm test runs the three one after the other; by hand, one of them:
+ *
+ *   npx vitest run --config test/vitest.projects.mjs --project e2e
+ */
 export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     projects: [
       {
