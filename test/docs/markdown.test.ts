@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
-const scripts = Object.keys((JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts);
+const scripts = Object.keys(
+  (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts,
+);
 
 describe.each(files)("%s", (file) => {
   const text = readFileSync(join(root, file), "utf8");
@@ -23,7 +25,9 @@ describe.each(files)("%s", (file) => {
   });
 
   it("names only files of the project that exist", () => {
-    const named = [...text.matchAll(/`((?:packages|services|schemas|infra|handlers|examples|test|docs)\/[\w./-]+)`/g)].map((match) => match[1] ?? "");
+    const named = [
+      ...text.matchAll(/`((?:packages|services|schemas|infra|handlers|examples|test|docs)\/[\w./-]+)`/g),
+    ].map((match) => match[1] ?? "");
     expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 });
