@@ -10,7 +10,7 @@ import { keys } from "./keys.js";
 /** Appends the records of what has changed of a job since they were last written: its head, and the blocks of the tasks concerned. */
 export function encodeJob(job: JobState, into: StateEntry[]): void {
   if (job.forgotten) {
-    for (const key of job.storedKeys) into.push({ key, entry: null });
+    for (const key of [...job.storedKeys].sort()) into.push({ key, entry: null });
     job.storedKeys.clear();
     return;
   }

@@ -32,8 +32,9 @@ export class CommandMemory {
     return this.#bySerial.get(serial);
   }
 
-  find(commandId: string): RememberedCommand | undefined {
-    const serial = this.#byId.get(commandId);
+  /** A command that came before with the same id for the same job. */
+  find(jobId: string, command: JobCommand): RememberedCommand | undefined {
+    const serial = this.#byId.get(nameOf(jobId, command));
     return serial === undefined ? undefined : this.#bySerial.get(serial);
   }
 
@@ -59,8 +60,8 @@ export class CommandMemory {
     const remembered = this.#bySerial.get(serial);
     if (remembered === undefined) return;
     this.#bySerial.delete(serial);
-    const { commandId } = remembered.command;
-    if (commandId && this.#byId.get(commandId) === serial) this.#byId.delete(commandId);
+    const name = nameOf(remembered.jobId, remembered.command);
+    if (this.#byId.get(name) === serial) this.#byId.delete(name);
     this.#stopWaiting(remembered);
     this.#changed.add(serial);
   }
@@ -89,7 +90,7 @@ export class CommandMemory {
   #put(remembered: RememberedCommand): void {
     const { serial, jobId, command, waits } = remembered;
     this.#bySerial.set(serial, remembered);
-    if (command.commandId) this.#byId.set(command.commandId, serial);
+    if (command.commandId) this.#byId.set(nameOf(jobId, command), serial);
     if (waits !== undefined) {
       const waiting = this.#waitingByJob.get(jobId);
       if (waiting) waiting.add(serial);
@@ -113,4 +114,9 @@ export class CommandMemory {
       return;
     }
   }
+}
+
+/** No job id contains a line feed. */
+function nameOf(jobId: string, { commandId }: JobCommand): string {
+  return `${jobId}\n${commandId ?? ""}`;
 }

@@ -16,7 +16,7 @@ export function takeCommand(state: PartitionState, input: CommandInput): void {
   const { jobId, pendingJobsEnd } = input;
   const command = bounded(input.command);
   state.culprit = jobId;
-  const before = command.commandId ? state.commands.find(command.commandId) : undefined;
+  const before = command.commandId ? state.commands.find(jobId, command) : undefined;
   if (before?.waits !== undefined) return;
   if (before?.answer !== undefined) publishAnswer(state, jobId, command, before.answer);
   else if (namesTooMuch(command)) answer(state, jobId, { ...command, tasks: undefined }, refused("invalid_parameter"));

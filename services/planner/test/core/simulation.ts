@@ -1,0 +1,215 @@
+import type { ExecutorCommand, TaskEvent } from "@spe/contracts";
+import type { Dispatch } from "../../src/core/effects.js";
+import { nameOf, World, type WorldOptions } from "./world.js";
+
+/** A record in a lane, and how far its present owner has come with it. */
+interface LaneRecord {
+  readonly dispatch: Dispatch;
+  phase: "fresh" | "to_claim" | "asked" | "granted" | "running" | "done";
+  owner: SimulatedExecutor | undefined;
+  delivery: number;
+}
+
+interface SimulatedExecutor {
+  readonly executor: string;
+  readonly incarnation: string;
+  partitions: number[];
+  slots: number;
+}
+
+/** Whatever happens next is drawn from here. */
+export interface Draws {
+  /** A whole number below `bound`; undefined once there is nothing more to draw. */
+  next(bound: number): number | undefined;
+}
+
+/**
+ * Executors that obey the protocol of lanes, claims and grants, and die at any moment, around one planner partition whose news
+ * arrives late.
+ */
+export class Simulation {
+  readonly world: World;
+  readonly #records: LaneRecord[] = [];
+  #executors: SimulatedExecutor[] = [];
+  #dead: string[] = [];
+  #born = 0;
+
+  constructor(options: WorldOptions = {}) {
+    this.world = new World(options);
+    this.#hire();
+    this.#hire();
+    this.#announce();
+  }
+
+  /** One random thing happens. */
+  act(draws: Draws): void {
+    switch (draws.next(12)) {
+      case 0:
+      case 1:
+      case 2:
+        this.#begin(draws);
+        break;
+      case 3:
+      case 4:
+      case 5:
+        this.#end(draws);
+        break;
+      case 6:
+      case 7:
+        this.#hear();
+        break;
+      case 8:
+        this.world.pass(1 + 200 * (draws.next(10) ?? 0));
+        break;
+      case 9:
+        if ((draws.next(3) ?? 0) === 0) this.#kill(draws);
+        break;
+      case 10:
+        this.#claimOne(draws);
+        break;
+      default:
+        this.world.settle();
+    }
+    this.#collect();
+  }
+
+  /** From now on nothing dies and every attempt succeeds: whatever is left must come to an end. */
+  finish(): void {
+    const once: Draws = { next: () => 0 };
+    for (let round = 0; round < 5_000; round++) {
+      this.#hear();
+      this.#collect();
+      while (this.#candidates("to_claim").length > 0) this.#claimOne(once);
+      while (this.#candidates("fresh", "granted").length > 0) this.#begin(once);
+      while (this.#candidates("running").length > 0) this.#end(once);
+      this.#hear();
+      this.#collect();
+      if (this.#records.every(({ phase }) => phase === "done")) {
+        const next = this.world.partition.nextTimer();
+        if (next === undefined || next.atMs > this.world.nowMs + 3_600_000) return;
+        this.world.pass(next.atMs - this.world.nowMs);
+        this.#collect();
+      } else this.world.pass(50);
+    }
+    throw new Error("the simulation does not come to rest");
+  }
+
+  #hear(): void {
+    this.world.read();
+    this.#obey();
+  }
+
+  #collect(): void {
+    for (const dispatch of this.world.takeAll()) {
+      const owner = this.#executors.find(({ partitions }) => partitions.includes(dispatch.partition));
+      this.#records.push({ dispatch, phase: owner ? "fresh" : "to_claim", owner, delivery: 1 });
+    }
+    this.#obey();
+  }
+
+  /** Executors carry out what executorControl tells them. */
+  #obey(): void {
+    for (const command of this.world.commands.splice(0)) {
+      for (const record of this.#records) {
+        if (record.phase !== "done" && concerns(command, record)) this.#carryOut(command, record);
+      }
+    }
+  }
+
+  #carryOut(command: ExecutorCommand, record: LaneRecord): void {
+    const isAddressed = record.owner?.incarnation === command.incarnation;
+    if (command.command === "grant" && isAddressed && record.phase === "asked") {
+      record.phase = "granted";
+      record.delivery = command.delivery ?? 0;
+    } else if (command.command === "drop" && isAddressed) record.phase = "done";
+    else if (command.command === "cancel") {
+      if (record.phase === "running") {
+        this.#say(record, { type: "failed", failure: { reason: "cancelled", message: "cancelled" } });
+      }
+      if (record.phase !== "asked") record.phase = "done";
+    }
+  }
+
+  #candidates(...phases: LaneRecord["phase"][]): LaneRecord[] {
+    return this.#records.filter(({ phase, owner }) => owner !== undefined && phases.includes(phase));
+  }
+
+  #begin(draws: Draws): void {
+    const record = pick(this.#candidates("fresh", "granted"), draws);
+    if (record === undefined) return;
+    record.phase = "running";
+    if (draws.next(3) !== 1) this.#say(record, { type: "started" });
+  }
+
+  #end(draws: Draws): void {
+    const record = pick(this.#candidates("running"), draws);
+    if (record === undefined) return;
+    record.phase = "done";
+    const outcome = draws.next(5) ?? 0;
+    if (outcome < 3)
+      this.#say(record, { type: "succeeded", result: JSON.stringify(record.dispatch.value.task), runMs: 5 });
+    else {
+      const reason = outcome === 3 ? "error" : "permanent";
+      this.#say(record, { type: "failed", failure: { reason, message: "it failed" }, runMs: 5 });
+    }
+  }
+
+  #claimOne(draws: Draws): void {
+    const record = pick(this.#candidates("to_claim"), draws);
+    if (record === undefined) return;
+    record.phase = "asked";
+    this.#say(record, { type: "claim", topic: "lane", partition: record.dispatch.partition, offset: 0 });
+  }
+
+  #say(record: LaneRecord, word: Partial<TaskEvent> & Pick<TaskEvent, "type">): void {
+    const { executor = "", incarnation = "" } = record.owner ?? {};
+    this.world.publish({ ...nameOf(record.dispatch.value), executor, incarnation, delivery: record.delivery, ...word });
+  }
+
+  /** An executor is gone, another takes its place: it finds the records of the lanes and asks about them. */
+  #kill(draws: Draws): void {
+    const victim = pick(this.#executors, draws);
+    if (victim === undefined) return;
+    this.#executors = this.#executors.filter((executor) => executor !== victim);
+    this.#dead.push(victim.incarnation);
+    this.#hire();
+    this.#announce();
+    for (const record of this.#records) {
+      if (record.owner !== victim || record.phase === "done") continue;
+      record.owner = this.#executors.find(({ partitions }) => partitions.includes(record.dispatch.partition));
+      record.phase = "to_claim";
+    }
+  }
+
+  #hire(): void {
+    const n = ++this.#born;
+    this.#executors.push({ executor: `x${n}`, incarnation: `x${n}-i`, partitions: [], slots: 2 });
+  }
+
+  #announce(): void {
+    const taken = new Set(this.#executors.flatMap(({ partitions }) => partitions));
+    const free = [0, 1, 2, 3].filter((partition) => !taken.has(partition));
+    for (const executor of this.#executors) {
+      while (executor.partitions.length < 4 / this.#executors.length && free.length > 0) {
+        executor.partitions.push(free.shift() ?? 0);
+      }
+    }
+    this.world.fleet(
+      this.#executors.map((executor) => ({ ...executor, pool: "default" })),
+      { deadIncarnations: [...this.#dead] },
+    );
+  }
+}
+
+function concerns(command: ExecutorCommand, { dispatch: { value } }: LaneRecord): boolean {
+  return (
+    command.jobId === value.jobId &&
+    command.run === value.run &&
+    (command.task ?? value.task) === value.task &&
+    (command.attempt ?? value.attempt) === value.attempt
+  );
+}
+
+function pick<T>(members: readonly T[], draws: Draws): T | undefined {
+  return members[draws.next(members.length) ?? 0];
+}
