@@ -5,11 +5,6 @@ import { clusterKey, clusterOfEntry, entryOfCluster, requireSameCluster } from "
 import type { PlannerWorld } from "./planner-world.js";
 import { readStoredState } from "./stored-state.js";
 
-/** A newer owner has claimed the partition. */
-export class SupersededError extends Error {
-  override readonly name = "SupersededError";
-}
-
 /**
  * Makes this process the one owner of a partition and returns all its state, in the order that H9 asks for: a heartbeat answered in
  * the generation that gave us the partition, then the fence, then the barrier, then everything below the barrier.
@@ -30,22 +25,11 @@ export async function claimPartition(
   const [barrier] = await writer.commit([stateRecord(barrierKey, entryOfBarrier(newBarrier(generation)))]);
   if (barrier === undefined) throw new FencedError("the barrier was not written");
   const { entries, highestGeneration } = await readStoredState(world.messaging, world.codec, barrier, signal);
-  if (highestGeneration > generation) await requireStillOwner(world, partition, highestGeneration);
+  // A newer owner's, unless the group itself began anew after all its members had been away for long: the coordinator knows.
+  if (highestGeneration > generation) await world.confirmOwnership(partition);
 
   const stored = entries.get(clusterKey);
   if (stored === undefined) await writer.commit([stateRecord(clusterKey, entryOfCluster(identity))]);
   else requireSameCluster(clusterOfEntry(stored), identity);
   return new Map([...entries].filter(([key]) => key !== clusterKey));
-}
-
-/**
- * A barrier of a higher generation is a newer owner's, unless the group itself began anew after all its members had been away for
- * long. The coordinator knows: it answers no heartbeat of a generation that is over.
- */
-async function requireStillOwner(world: PlannerWorld, partition: number, generation: number): Promise<void> {
-  try {
-    await world.confirmOwnership(partition);
-  } catch (error) {
-    throw new SupersededError(`generation ${generation} has claimed the partition`, { cause: error });
-  }
 }

@@ -4,13 +4,13 @@ import { FencedError } from "@spe/messaging";
 import { type Logger, OperatorError } from "@spe/runtime";
 import { Partition } from "../core/partition.js";
 import type { Positions } from "../core/inputs.js";
-import { claimPartition, SupersededError } from "./claim-partition.js";
+import { claimPartition } from "./claim-partition.js";
 import { Doorbell } from "./doorbell.js";
 import { EffectsEncoder } from "./encode-effects.js";
 import { Inbox } from "./inbox.js";
 import { Intake } from "./intake.js";
 import { inputTopics } from "./input-topics.js";
-import type { PlannerWorld } from "./planner-world.js";
+import { NotOwnerError, type PlannerWorld } from "./planner-world.js";
 import { RecordDecoder } from "./record-decoder.js";
 import { type RunnerState, reasonOf } from "./runner-state.js";
 import { SideInputs } from "./side-inputs.js";
@@ -23,6 +23,8 @@ const mostBackOffMs = 5_000;
 /** After so long without a failure the next one is the first again. */
 const calmAfterMs = 30_000;
 const stopWithinMs = 5_000;
+/** During a rebalance nobody owns anything; it is over within moments. */
+const askGroupEveryMs = 200;
 
 /**
  * Runs one partition for as long as the group gives it to this process: claim, restore, loop; after any failure all of it again, as
@@ -54,9 +56,10 @@ export class PartitionRunner {
   /** Ends between two transactions; one that takes too long is given up, which is as good as a crash: the next owner fences. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error("the partition was given up"));
-    const timer = setTimeout(() => void this.#closeWriter(), stopWithinMs);
-    await this.#done;
-    clearTimeout(timer);
+    const giveUp = new AbortController();
+    const patience = sleep(stopWithinMs, undefined, { signal: giveUp.signal }).then(() => this.#closeWriter());
+    await Promise.race([this.#done, patience.catch(() => undefined)]);
+    giveUp.abort();
   }
 
   get state(): RunnerState {
@@ -87,7 +90,7 @@ export class PartitionRunner {
         await this.#own();
       } catch (error) {
         if (this.#isStopping() || this.#isFinal(error)) break;
-        failures = performance.now() - beganAt > calmAfterMs ? 1 : failures + 1;
+        if (!(error instanceof NotOwnerError)) failures = performance.now() - beganAt > calmAfterMs ? 1 : failures + 1;
         await this.#backOff(error, failures);
       }
     }
@@ -194,11 +197,6 @@ export class PartitionRunner {
 
   /** True: trying again does not help. */
   #isFinal(error: unknown): boolean {
-    if (error instanceof SupersededError) {
-      this.#state = { name: "stoodDown" };
-      this.#logger.info({ reason: error.message }, "a newer owner has the partition");
-      return true;
-    }
     if (error instanceof PositionOutsideLogError) {
       this.#state = { name: "broken", why: error.message };
       this.#logger.error({}, error.message);
@@ -214,6 +212,11 @@ export class PartitionRunner {
 
   /** Jittered, so that two planners that both believe to own a partition don't fence one another in step (H9). */
   async #backOff(error: unknown, failures: number): Promise<void> {
+    if (error instanceof NotOwnerError) {
+      this.#state = { name: "claiming" };
+      await this.#pause(askGroupEveryMs);
+      return;
+    }
     this.#world.metrics.failed();
     const why = error instanceof Error ? error.message : String(error);
     this.#state = { name: "recovering", why };
@@ -221,6 +224,10 @@ export class PartitionRunner {
     const waitMs = Math.round(ceilingMs * (0.5 + Math.random() / 2));
     if (error instanceof FencedError) this.#logger.warn({ reason: why, waitMs }, "another owner fenced this one");
     else this.#logger.error({ err: error, waitMs }, "the partition failed; it is restored and goes on");
+    await this.#pause(waitMs);
+  }
+
+  async #pause(waitMs: number): Promise<void> {
     await sleep(waitMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

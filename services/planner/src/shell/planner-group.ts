@@ -1,8 +1,9 @@
-import { type Names } from "@spe/contracts";
-import type { Assignment, Membership, Messaging, Position } from "@spe/messaging";
+import type { Names } from "@spe/contracts";
+import { type Assignment, type Membership, type Messaging, type Position, StaleGenerationError } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import { inputTopics } from "./input-topics.js";
-import { PartitionRunner } from "./partition-runner.js";
+import type { PartitionRunner } from "./partition-runner.js";
+import { NotOwnerError } from "./planner-world.js";
 
 const commitOffsetsEveryMs = 1_000;
 
@@ -51,9 +52,14 @@ export class PlannerGroup {
   async confirmOwnership(partition: number): Promise<number> {
     const assignment = this.#membership.current();
     if (assignment === undefined || !partitionsOf(assignment, this.#parts.names).includes(partition)) {
-      throw new Error(`The group does not give partition ${partition} to this planner at the moment.`);
+      throw new NotOwnerError(`The group does not give partition ${partition} to this planner at the moment.`);
     }
-    await this.#membership.confirm(assignment.generation);
+    try {
+      await this.#membership.confirm(assignment.generation);
+    } catch (error) {
+      if (error instanceof StaleGenerationError) throw new NotOwnerError(error.message, { cause: error });
+      throw error;
+    }
     return assignment.generation;
   }
 
@@ -89,7 +95,7 @@ export class PlannerGroup {
     this.#lost = undefined;
     const wanted = new Set(partitionsOf(assignment, this.#parts.names));
     for (const runner of [...this.#runners.values()]) {
-      if (!wanted.has(runner.partition) || runner.state.name === "stoodDown") this.#release(runner);
+      if (!wanted.has(runner.partition) || runner.state.name === "broken") this.#release(runner);
     }
     const gained = [...wanted].filter((partition) => !this.#runners.has(partition));
     const { generation } = assignment;

@@ -7,6 +7,11 @@ import type { FleetWatch } from "./fleet/fleet-watch.js";
 import type { InputLog } from "./input-log.js";
 import type { PartitionMetrics } from "./planner-metrics.js";
 
+/** The group does not say, at this moment, that the partition is ours. */
+export class NotOwnerError extends Error {
+  override readonly name = "NotOwnerError";
+}
+
 /** What all partitions of a planner process share. */
 export interface PlannerWorld {
   readonly messaging: Messaging;
@@ -19,7 +24,7 @@ export interface PlannerWorld {
   readonly fleet: FleetWatch;
   readonly metrics: PartitionMetrics;
   readonly logger: Logger;
-  /** The generation in which the group has just confirmed that the partition is ours; rejects where it is not. */
+  /** The generation in which the group has just confirmed that the partition is ours; rejects with NotOwnerError where it is not. */
   readonly confirmOwnership: (partition: number) => Promise<number>;
   /** Something that no restart of a partition mends: the process has to end. */
   readonly fail: (error: unknown) => void;

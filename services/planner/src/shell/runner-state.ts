@@ -1,8 +1,6 @@
 /** How a partition stands; each state that is not `running` says why in a sentence. */
 export type RunnerState =
   | { readonly name: "claiming" | "restoring" | "running" | "stopped" }
-  /** A newer owner has been seen; the group will tell. */
-  | { readonly name: "stoodDown" }
   /** Something failed; it is tried again. */
   | { readonly name: "recovering"; readonly why: string }
   /** It can't go on without an operator. */
@@ -18,8 +16,6 @@ export function reasonOf(partition: number, state: RunnerState): string | undefi
       return `Partition ${partition} is being restored.`;
     case "stopped":
       return `Partition ${partition} has stopped.`;
-    case "stoodDown":
-      return `Partition ${partition} has a newer owner.`;
     case "recovering":
       return `Partition ${partition} is being restored after a failure: ${state.why}`;
     case "broken":
