@@ -23,8 +23,8 @@ afterEach(() => {
   rmSync(home, { recursive: true });
 });
 
-async function leaveBehind(script: string): Promise<ChildProcess & { pid: number }> {
-  const child = spawn("/bin/sh", ["-c", `${script}; echo ready; while :; do sleep 0.1; done`], {
+async function leaveBehind(): Promise<ChildProcess & { pid: number }> {
+  const child = spawn("/bin/sh", ["-c", "echo ready; while :; do sleep 0.1; done"], {
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -37,8 +37,8 @@ const recordOf = (name: string): ProcessIdentity =>
   JSON.parse(readFileSync(join(home, "run", name), "utf8")) as ProcessIdentity;
 
 it("ends what is on record, in its order, and clears the records", async () => {
-  const second = await leaveBehind("");
-  const first = await leaveBehind("");
+  const second = await leaveBehind();
+  const first = await leaveBehind();
   const records = new ProcessRecords(home);
   records.add(60, "kafka", second.pid);
   records.add(10, "gateway", first.pid);
@@ -49,7 +49,7 @@ it("ends what is on record, in its order, and clears the records", async () => {
 });
 
 it("leaves a process alone that has only got the recorded pid", async () => {
-  const stranger = await leaveBehind("");
+  const stranger = await leaveBehind();
   const records = new ProcessRecords(home);
   records.add(10, "gateway", stranger.pid);
   const identity = recordOf("10-gateway.json");
@@ -62,7 +62,7 @@ it("leaves a process alone that has only got the recorded pid", async () => {
 });
 
 it("refuses a home on which a launcher is alive", async () => {
-  const launcher = await leaveBehind("");
+  const launcher = await leaveBehind();
   const records = new ProcessRecords(home);
   records.add(1, "launcher", launcher.pid);
   writeFileSync(join(home, "run", "launcher.json"), readFileSync(join(home, "run", "01-launcher.json")));
