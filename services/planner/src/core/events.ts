@@ -1,6 +1,7 @@
-import { formatTime, type JobEvent, type JobEvents } from "@spe/contracts";
+import { type JobEvent, type JobEvents } from "@spe/contracts";
 import { bounds } from "./settings.js";
 import { utf8Bytes } from "./text/utf8.js";
+import { timeText } from "./text/time-text.js";
 
 /** What carries the events of one job: its run, and the sequence that rises by one for the life of the id. */
 export interface EventStream {
@@ -24,7 +25,7 @@ export type EventFields = Omit<JobEvent, "sequence" | "time">;
 /** Adds an event. A record takes events of one run, up to 512 KiB; only a single larger event exceeds that. */
 export function appendEvent(stream: EventStream, nowMs: number, fields: EventFields): void {
   stream.sequence++;
-  const event: JobEvent = { sequence: stream.sequence, time: formatTime(nowMs), ...fields };
+  const event: JobEvent = { sequence: stream.sequence, time: timeText(nowMs), ...fields };
   const bytes = sizeOf(fields);
   const last = stream.outbox.at(-1);
   if (last?.run === stream.run && last.bytes + bytes <= bounds.eventRecordBytes) {
@@ -40,7 +41,7 @@ export function replaceProgress(stream: EventStream, nowMs: number, fields: Even
   const events = stream.outbox.at(-1)?.events;
   const last = events?.at(-1);
   if (last?.type !== "task.progress" || last.task !== fields.task || last.attempt !== fields.attempt) return false;
-  events?.splice(-1, 1, { sequence: last.sequence, time: formatTime(nowMs), ...fields });
+  events?.splice(-1, 1, { sequence: last.sequence, time: timeText(nowMs), ...fields });
   return true;
 }
 

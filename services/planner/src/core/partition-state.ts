@@ -19,8 +19,6 @@ export interface PartitionState {
   readonly positions: Record<InputTopic, number>;
   /** Those that run, and those that ended and may be resumed. */
   readonly jobs: Map<string, JobState>;
-  /** Of `jobs`, the ended ones, longest ended first. */
-  readonly resumable: Set<JobState>;
   readonly ended: EndedIds;
   readonly commands: CommandMemory;
   readonly fleet: FleetState;

@@ -97,12 +97,10 @@ export class Partition {
   /** When an input of kind "timers" is due next. One that condemns wants a fresh end of taskEvents with it. */
   nextTimer(): { readonly atMs: number; readonly condemns: boolean } | undefined {
     const { timers, condemnation } = this.#state;
-    const grant = timers.grants.first;
-    const condemning = condemnation === undefined ? timers.condemning.first : undefined;
-    if (condemning !== undefined && (grant === undefined || condemning.atMs < grant.atMs)) {
-      return { atMs: condemning.atMs, condemns: true };
-    }
-    return grant && { atMs: grant.atMs, condemns: false };
+    const grantMs = timers.nextGrantMs();
+    const condemnMs = condemnation === undefined ? timers.condemning.first?.atMs : undefined;
+    if (condemnMs !== undefined && condemnMs < grantMs) return { atMs: condemnMs, condemns: true };
+    return Number.isFinite(grantMs) ? { atMs: grantMs, condemns: false } : undefined;
   }
 
   /** True where a settle would write more than it was told: inputs were taken in, or dispatches found no room in the last batch. */

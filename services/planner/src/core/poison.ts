@@ -1,4 +1,3 @@
-import { formatTime } from "@spe/contracts";
 import { appendEvent } from "./events.js";
 import type { Input } from "./inputs.js";
 import { answerRefused } from "./jobs/commands.js";
@@ -7,6 +6,7 @@ import type { JobState } from "./jobs/job-state.js";
 import { rejectJob } from "./jobs/submissions.js";
 import type { PartitionState } from "./partition-state.js";
 import { uncount } from "./tasks/set-task.js";
+import { timeText } from "./text/time-text.js";
 
 const internalError = {
   code: "internal_error",
@@ -42,8 +42,8 @@ function abandon(state: PartitionState, job: JobState): void {
   });
   job.turns.fill(0);
   job.outbox.length = 0;
-  const finishedAt = formatTime(state.nowMs);
-  const ended = { run: job.run, status: "failed", submittedAt: formatTime(job.submittedAtMs), finishedAt } as const;
+  const finishedAt = timeText(state.nowMs);
+  const ended = { run: job.run, status: "failed", submittedAt: timeText(job.submittedAtMs), finishedAt } as const;
   appendEvent(job, state.nowMs, { type: "job.failed", finishedAt, error: internalError });
   state.batch.executorCommands.push({ command: "cancel", jobId: job.id, run: job.run, reason: "internal_error" });
   state.batch.completions.push({ jobId: job.id, name: job.description.name, ...ended, error: internalError });

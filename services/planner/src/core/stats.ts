@@ -32,7 +32,7 @@ export function statsOf(state: PartitionState): PartitionStats {
   }
   return {
     activeJobs,
-    resumableJobs: state.resumable.size,
+    resumableJobs: state.timers.expiries.size,
     ...sums,
     endedIds: state.ended.size,
     pools: [...state.fleet.pools].map(([pool, { slots }]) => ({

@@ -10,7 +10,7 @@ export function imageOf(state: PartitionState): unknown {
     nextSerial: state.commands.nextSerial,
     condemnation: state.condemnation,
     jobs: [...state.jobs.values()].map(imageOfJob).sort((a, b) => (a.id < b.id ? -1 : 1)),
-    resumable: [...state.resumable].map(({ id }) => id),
+    expiries: state.timers.expiries.size,
     commands: [...state.commands.all()],
     fleet: state.fleet.fleet,
     deaths: [...state.fleet.deaths],

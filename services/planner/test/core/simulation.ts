@@ -43,7 +43,7 @@ export class Simulation {
 
   /** One random thing happens. */
   act(draws: Draws): void {
-    switch (draws.next(12)) {
+    switch (draws.next(13)) {
       case 0:
       case 1:
       case 2:
@@ -67,6 +67,9 @@ export class Simulation {
       case 10:
         this.#claimOne(draws);
         break;
+      case 11:
+        this.#misfortune(draws);
+        break;
       default:
         this.world.settle();
     }
@@ -76,6 +79,8 @@ export class Simulation {
   /** From now on nothing dies and every attempt succeeds: whatever is left must come to an end. */
   finish(): void {
     const once: Draws = { next: () => 0 };
+    this.#dead = this.#dead.filter((dead) => !this.#executors.some(({ incarnation }) => incarnation === dead));
+    this.#announce();
     for (let round = 0; round < 5_000; round++) {
       this.#hear();
       this.#collect();
@@ -84,7 +89,8 @@ export class Simulation {
       while (this.#candidates("running").length > 0) this.#end(once);
       this.#hear();
       this.#collect();
-      if (this.#records.every(({ phase }) => phase === "done")) {
+      // Who has asked and hears nothing waits for somebody who runs it, or is dead and not yet known to be.
+      if (this.#records.every(({ phase }) => phase === "done" || phase === "asked")) {
         const next = this.world.partition.nextTimer();
         if (next === undefined || next.atMs > this.world.nowMs + 3_600_000) return;
         this.world.pass(next.atMs - this.world.nowMs);
@@ -181,6 +187,51 @@ export class Simulation {
     }
   }
 
+  /** What happens more rarely than death. */
+  #misfortune(draws: Draws): void {
+    const executor = pick(this.#executors, draws);
+    if (executor === undefined) return;
+    switch (draws.next(4)) {
+      case 0: // it falls silent, is taken for dead, and goes on working all the same
+        this.#dead.push(executor.incarnation);
+        this.#announce();
+        break;
+      case 1: // a rebalance takes its partitions while it runs what it has begun
+        this.#handOver(executor);
+        break;
+      case 2: // it dies before the registry has ever shown it
+        this.#dieUnseen(executor);
+        break;
+      default: // it is seen again
+        this.#dead = this.#dead.filter((incarnation) => incarnation !== executor.incarnation);
+        this.#announce();
+    }
+  }
+
+  #handOver(from: SimulatedExecutor): void {
+    const to = this.#executors.find((executor) => executor !== from);
+    if (to === undefined) return;
+    to.partitions.push(...from.partitions.splice(0));
+    this.#announce();
+    for (const record of this.#records) {
+      if (record.owner !== from || record.phase === "done") continue;
+      // What it runs it finishes; the other is delivered the record as well.
+      if (record.phase === "running") this.#records.push({ ...record, owner: to, phase: "to_claim" });
+      else {
+        record.owner = to;
+        record.phase = "to_claim";
+      }
+    }
+  }
+
+  #dieUnseen(victim: SimulatedExecutor): void {
+    const record = this.#candidates("fresh").find(({ owner }) => owner === victim);
+    if (record === undefined) return;
+    const ghost = { executor: "ghost", incarnation: `ghost-${++this.#born}` };
+    this.world.publish({ type: "started", ...nameOf(record.dispatch.value), ...ghost, delivery: 1 });
+    record.phase = "to_claim";
+  }
+
   #hire(): void {
     const n = ++this.#born;
     this.#executors.push({ executor: `x${n}`, incarnation: `x${n}-i`, partitions: [], slots: 2 });
@@ -195,7 +246,9 @@ export class Simulation {
       }
     }
     this.world.fleet(
-      this.#executors.map((executor) => ({ ...executor, pool: "default" })),
+      this.#executors
+        .filter(({ incarnation }) => !this.#dead.includes(incarnation))
+        .map((executor) => ({ ...executor, pool: "default" })),
       { deadIncarnations: [...this.#dead] },
     );
   }

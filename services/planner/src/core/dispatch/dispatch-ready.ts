@@ -1,4 +1,4 @@
-import { formatTime, type TaskDispatch } from "@spe/contracts";
+import { type TaskDispatch } from "@spe/contracts";
 import type { Pool } from "../fleet-state.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
@@ -11,6 +11,7 @@ import { chance } from "../text/hash.js";
 import { readyAt, updateTurns, watchStart } from "./enlist.js";
 import { Placement } from "./placement.js";
 import { upstreamOf } from "./upstream.js";
+import { timeText } from "../text/time-text.js";
 
 /**
  * Dispatches late: only as much as the executors can soon begin, so that what comes later and is more urgent needn't queue behind
@@ -64,7 +65,7 @@ function dispatchTask(state: PartitionState, job: JobState, index: number, place
     task: name,
     attempt: task.attempt,
     delivery: task.deliveries,
-    queuedAt: formatTime(state.nowMs),
+    queuedAt: timeText(state.nowMs),
   });
   const value = dispatchOf(state, job, index);
   state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });

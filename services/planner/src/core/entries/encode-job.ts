@@ -18,19 +18,23 @@ export function encodeJob(job: JobState, into: StateEntry[]): void {
     job.storedKeys.add(key);
     into.push({ key, entry });
   };
-  const isNew = !job.storedKeys.has(keys.job(job.id));
-  const text = isNew ? JSON.stringify(job.description) : "";
-  const isInline = isNew
-    ? text.length <= bounds.inlineDescriptionChars
-    : !job.storedKeys.has(keys.description(job.id, 0));
-  const chunks = isInline ? [] : split(text, bounds.descriptionChunkChars);
-  chunks.forEach((chunk, number) => {
-    write(keys.description(job.id, number), { kind: "description", version: 1, body: chunk });
-  });
+  const isInline = encodeDescription(job, write);
   for (const block of job.dirtyBlocks) encodeBlock(job, block, write);
   job.dirtyBlocks.clear();
   const description = isInline ? job.description : countChunks(job);
   write(keys.job(job.id), entryOf("job", headOf(job, description)));
+}
+
+/** Writes the description where it is new, in chunks where it is long. Answers whether it stands in the head. */
+function encodeDescription(job: JobState, write: Write): boolean {
+  const text = job.unsavedText;
+  job.unsavedText = undefined;
+  if (text === undefined) return !job.storedKeys.has(keys.description(job.id, 0));
+  if (text.length <= bounds.inlineDescriptionChars) return true;
+  split(text, bounds.descriptionChunkChars).forEach((chunk, number) => {
+    write(keys.description(job.id, number), { kind: "description", version: 1, body: chunk });
+  });
+  return false;
 }
 
 type Write = (key: string, entry: PlannerStateEntry) => void;

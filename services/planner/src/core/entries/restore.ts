@@ -33,7 +33,6 @@ export function restoreState(settings: PlannerSettings, entries: Iterable<KeyedE
   restoreFleet(state, found.fleet);
   restoreCommands(state, found);
   const jobs = [...found.jobs].map(([id, records]) => decodeJob(id, records, settings.partition));
-  jobs.sort(byEnd);
   for (const job of jobs) restoreJob(state, job);
   state.ready.restore(jobs);
   state.batch = new Batch();
@@ -91,7 +90,6 @@ function newState(settings: PlannerSettings, record: PositionsRecord | undefined
     nowMs: record?.nowMs ?? 0,
     positions: record ? { ...record.positions } : { pendingJobs: 0, jobControl: 0, taskEvents: 0 },
     jobs: new Map(),
-    resumable: new Set(),
     ended: new EndedIds(settings.dedupWindowMs, settings.dedupMax),
     commands: new CommandMemory(),
     fleet: new FleetState(),
@@ -119,11 +117,6 @@ function restoreCommands(state: PartitionState, { commands, positions }: Found):
   for (const command of state.commands.all()) {
     if (command.waits !== undefined) watch(state, command);
   }
-}
-
-/** Those that ended first come first: they are the first to be forgotten. */
-function byEnd(a: JobState, b: JobState): number {
-  return (a.finishedAtMs ?? 0) - (b.finishedAtMs ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 function restoreJob(state: PartitionState, job: JobState): void {

@@ -1,7 +1,6 @@
 import {
   type CompletedTask,
   type Completion,
-  formatTime,
   type JobError,
   limits,
   type TaskStatus,
@@ -10,6 +9,7 @@ import {
 import type { Task } from "../tasks/task-state.js";
 import { utf8Bytes } from "../text/utf8.js";
 import type { JobState } from "./job-state.js";
+import { timeText } from "../text/time-text.js";
 
 /** The one record that says how a run of a job ended (contract §3). */
 export function completionOf(job: JobState, finishedAtMs: number, error: JobError | undefined): Completion {
@@ -19,9 +19,9 @@ export function completionOf(job: JobState, finishedAtMs: number, error: JobErro
     run: job.run,
     name: description.name,
     status: job.status,
-    submittedAt: formatTime(job.submittedAtMs),
-    startedAt: job.startedAtMs === undefined ? undefined : formatTime(job.startedAtMs),
-    finishedAt: formatTime(finishedAtMs),
+    submittedAt: timeText(job.submittedAtMs),
+    startedAt: job.startedAtMs === undefined ? undefined : timeText(job.startedAtMs),
+    finishedAt: timeText(finishedAtMs),
     resultDirectory: description.resultDirectory,
     resultUrl: description.resultUrl,
     error,

@@ -1,18 +1,19 @@
-import { formatTime } from "@spe/contracts";
 import type { Job } from "@spe/job";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
 import { utf8Bytes } from "../text/utf8.js";
 import type { JobState } from "./job-state.js";
 import { emit } from "./set-job.js";
+import { timeText } from "../text/time-text.js";
 
-/** The first event of a run: all that a view needs to show the job. `text` is the description as JSON, where it is at hand. */
-export function emitPending(state: PartitionState, job: JobState, text = JSON.stringify(job.description)): void {
+/** The first event of a run: all that a view needs to show the job. */
+export function emitPending(state: PartitionState, job: JobState): void {
+  const text = job.unsavedText ?? JSON.stringify(job.description);
   emit(state, job, {
     type: "job.pending",
     description: boundedDescription(job.description, text),
     digest: job.digest,
-    submittedAt: formatTime(job.submittedAtMs),
+    submittedAt: timeText(job.submittedAtMs),
     receiptPartition: job.receipt.partition,
     receiptOffset: job.receipt.offset,
   });

@@ -1,4 +1,4 @@
-import { formatTime, type JobError } from "@spe/contracts";
+import { type JobError } from "@spe/contracts";
 import { updateTurns, withdrawAllReady } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
@@ -6,6 +6,7 @@ import { cancelTaskTimer } from "../tasks/set-task.js";
 import { completionOf } from "./completion.js";
 import { type JobState, openTasks } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
+import { timeText } from "../text/time-text.js";
 
 /** Ends the job where nothing of it is left to run: its last status, its one completion. */
 export function finishIfDone(state: PartitionState, job: JobState): void {
@@ -38,8 +39,8 @@ function finish(
   updateTurns(state, job);
   emit(state, job, {
     type: `job.${status}`,
-    startedAt: job.startedAtMs === undefined ? undefined : formatTime(job.startedAtMs),
-    finishedAt: formatTime(state.nowMs),
+    startedAt: job.startedAtMs === undefined ? undefined : timeText(job.startedAtMs),
+    finishedAt: timeText(state.nowMs),
     error,
   });
   state.batch.completions.push(completionOf(job, state.nowMs, error));
@@ -50,20 +51,16 @@ function finish(
 
 /** A failed or cancelled job keeps what a resume needs, for some days and in bounded number. */
 export function keepForResume(state: PartitionState, job: JobState): void {
-  state.resumable.add(job);
+  const { timers, jobs } = state;
   const untilMs = (job.finishedAtMs ?? state.nowMs) + bounds.resumableMs;
-  setJobTimer(state, job, state.timers.grant("forget", untilMs, job.id));
-  if (state.resumable.size <= bounds.resumableJobs) return;
-  for (const oldest of state.resumable) {
-    forget(state, oldest);
-    return;
-  }
+  setJobTimer(state, job, timers.expire(untilMs, job.id));
+  const oldest = timers.expiries.size > bounds.resumableJobs ? jobs.get(timers.expiries.first?.owner ?? "") : undefined;
+  if (oldest !== undefined) forget(state, oldest);
 }
 
 /** Keeps nothing of the job but its id among the ended ones. */
 export function forget(state: PartitionState, job: JobState): void {
   state.jobs.delete(job.id);
-  state.resumable.delete(job);
   state.batch.nowRunnable.delete(job);
   setJobTimer(state, job, undefined);
   for (const task of job.taskTimers.keys()) cancelTaskTimer(state, job, task);

@@ -57,6 +57,8 @@ export interface JobState extends EventStream {
   readonly taskTimers: Map<number, Timer>;
   /** Blocks of tasks that the next settle has to write. */
   readonly dirtyBlocks: Set<number>;
+  /** The description as JSON, from the job's acceptance to its first settle. */
+  unsavedText: string | undefined;
   /** Keys under which something of it is stored. */
   readonly storedKeys: Set<string>;
   /** True once nothing of it is to be kept: the next settle deletes its records. */
@@ -77,8 +79,15 @@ export interface NewJob {
 
 export function newJobState(job: NewJob, tasks = job.description.tasks.map(newTask)): JobState {
   const graph = graphOf(job.description);
+  // Member by member: a spread would cost more than all the rest.
   return {
-    ...job,
+    id: job.id,
+    run: job.run,
+    sequence: job.sequence,
+    digest: job.digest,
+    description: job.description,
+    submittedAtMs: job.submittedAtMs,
+    receipt: job.receipt,
     tasks,
     status: "pending",
     waitingFor: undefined,
@@ -97,6 +106,7 @@ export function newJobState(job: NewJob, tasks = job.description.tasks.map(newTa
     timer: undefined,
     taskTimers: new Map(),
     dirtyBlocks: new Set(),
+    unsavedText: undefined,
     storedKeys: new Set(),
     forgotten: false,
     outbox: [],

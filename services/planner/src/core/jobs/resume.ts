@@ -26,7 +26,6 @@ export function tasksToResume(job: JobState, names?: readonly string[] | null): 
 
 /** An ended job runs on: `tasks` are scheduled anew, what has succeeded keeps its results, attempts go on counting. */
 export function resumeJob(state: PartitionState, job: JobState, tasks: readonly number[]): void {
-  state.resumable.delete(job);
   job.run++;
   job.stop = undefined;
   job.startedAtMs = undefined;

@@ -1,8 +1,8 @@
-import { formatTime } from "@spe/contracts";
 import { makeReady, updateTurns } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
 import { countUnmet, type JobState, taskAt, type WaitingFor } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
+import { timeText } from "../text/time-text.js";
 
 /** A new job begins to wait for what it has to: a start command, a time, or nothing but a free executor. */
 export function beginJob(state: PartitionState, job: JobState): void {
@@ -54,7 +54,7 @@ export function noteRunning(state: PartitionState, job: JobState): void {
   setJobStatus(state, job, "running");
   job.waitingFor = undefined;
   job.startedAtMs = state.nowMs;
-  emit(state, job, { type: "job.running", startedAt: formatTime(state.nowMs) });
+  emit(state, job, { type: "job.running", startedAt: timeText(state.nowMs) });
 }
 
 /** At the end of a batch: jobs that could run and had no executor to go to say so, also those that have just been waiting for something else. */

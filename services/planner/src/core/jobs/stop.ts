@@ -1,4 +1,4 @@
-import { formatTime, type TaskFailure } from "@spe/contracts";
+import { type TaskFailure } from "@spe/contracts";
 import { updateTurns, withdrawAllReady } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
 import { dropClaims } from "../tasks/drop-claims.js";
@@ -6,6 +6,7 @@ import { setTask } from "../tasks/set-task.js";
 import { finishIfDone } from "./finish.js";
 import { atWork, descriptionAt, type JobState, type StopReason, taskAt } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
+import { timeText } from "../text/time-text.js";
 
 /**
  * Stops a job: what has not started never will, what runs is told to end, and the job ends with the last of it. Dispatches that
@@ -80,8 +81,8 @@ export function endStoppedTask(state: PartitionState, job: JobState, index: numb
     attempt: task.attempt,
     delivery: task.deliveries,
     executor: ran.executor,
-    startedAt: ran.startedAtMs === undefined ? undefined : formatTime(ran.startedAtMs),
-    finishedAt: formatTime(finishedAtMs),
+    startedAt: ran.startedAtMs === undefined ? undefined : timeText(ran.startedAtMs),
+    finishedAt: timeText(finishedAtMs),
     failure,
   });
 }

@@ -1,4 +1,4 @@
-import { type FaultDetail, formatTime, type JobError } from "@spe/contracts";
+import { type FaultDetail, type JobError } from "@spe/contracts";
 import type { ReadableSubmission, Submission } from "@spe/job";
 import type { RememberedId } from "../ended/ended-ids.js";
 import { appendEvent, type EventStream } from "../events.js";
@@ -12,6 +12,7 @@ import { unknownNames } from "./known-types.js";
 import { resumeJob, tasksToResume } from "./resume.js";
 import { emit } from "./set-job.js";
 import { beginJob } from "./start.js";
+import { timeText } from "../text/time-text.js";
 
 /** A record of pendingJobs: a new job, one already known, or nothing that can run. */
 export function takeSubmission(state: PartitionState, input: SubmissionInput): void {
@@ -106,6 +107,7 @@ function accept(
     submittedAtMs: timestampMs,
     receipt: { partition: state.settings.partition, offset },
   });
+  job.unsavedText = JSON.stringify(description);
   state.jobs.set(id, job);
   emitPending(state, job);
   beginJob(state, job);
@@ -122,8 +124,8 @@ export function rejectJob(
 ): void {
   const errors = faults.map(({ code, message, pointer, cycle }) => ({ code, message, pointer, cycle }));
   const stream = strayStream(state, id, { run: (past?.run ?? 0) + 1, sequence: past?.sequence ?? 0 });
-  const submittedAt = formatTime(timestampMs);
-  const finishedAt = formatTime(state.nowMs);
+  const submittedAt = timeText(timestampMs);
+  const finishedAt = timeText(state.nowMs);
   const error = errors[0];
   appendEvent(stream, state.nowMs, { type: "job.rejected", error, errors, submittedAt, finishedAt, digest });
   const { run, sequence } = stream;

@@ -1,5 +1,4 @@
 import type { TaskEvent } from "@spe/contracts";
-import { formatTime } from "@spe/contracts";
 import { updateTurns } from "../dispatch/enlist.js";
 import { finishIfDone } from "../jobs/finish.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
@@ -10,6 +9,7 @@ import { answerDrop } from "./drop-claims.js";
 import { failAttempt } from "./end-task.js";
 import { setTask, touchTask } from "./set-task.js";
 import type { Holder, Running } from "./task-state.js";
+import { timeText } from "../text/time-text.js";
 
 /**
  * Who runs a redelivered record (H1). An executor that finds a record below the end it noted asks; it is told to run it where the
@@ -42,7 +42,7 @@ export function loseHolder(state: PartitionState, job: JobState, index: number, 
     task: descriptionAt(job, index).name,
     attempt: taskAt(job, index).attempt,
     delivery: taskAt(job, index).deliveries,
-    queuedAt: formatTime(queuedAtMs),
+    queuedAt: timeText(queuedAtMs),
   });
   const next = claims.find(({ incarnation }) => !state.fleet.isReportedDead(incarnation));
   if (next !== undefined) grant(state, job, index, next);

@@ -1,4 +1,4 @@
-import { formatTime, limits, retriedReasons, type TaskFailure } from "@spe/contracts";
+import { limits, retriedReasons, type TaskFailure } from "@spe/contracts";
 import { makeReady, updateTurns } from "../dispatch/enlist.js";
 import { finishIfDone } from "../jobs/finish.js";
 import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
@@ -12,6 +12,7 @@ import { dropClaims } from "./drop-claims.js";
 import { hasRetryLeft, retryDelay } from "./retry-delay.js";
 import { cancelTaskTimer, setTask } from "./set-task.js";
 import type { KeptResult } from "./task-state.js";
+import { timeText } from "../text/time-text.js";
 
 /** An attempt has ended well. `offset` is where in taskEvents its result stands. */
 export function succeedTask(
@@ -99,7 +100,7 @@ function retryAt(
     attempt: task.attempt,
     ...ranFields(task.deliveries, ran),
     failure: bounded(failure, task.attempt),
-    retryAt: formatTime(retryAtMs),
+    retryAt: timeText(retryAtMs),
   });
   updateTurns(state, job);
 }
@@ -175,7 +176,7 @@ function ranFields(delivery: number, { executor, startedAtMs, finishedAtMs }: Ra
   return {
     delivery,
     executor,
-    startedAt: startedAtMs === undefined ? undefined : formatTime(startedAtMs),
-    finishedAt: finishedAtMs === undefined ? undefined : formatTime(finishedAtMs),
+    startedAt: startedAtMs === undefined ? undefined : timeText(startedAtMs),
+    finishedAt: finishedAtMs === undefined ? undefined : timeText(finishedAtMs),
   };
 }

@@ -15,6 +15,26 @@ export interface TaskGraph {
 }
 
 export function graphOf(job: Job): TaskGraph {
+  const [only] = job.tasks;
+  return job.tasks.length === 1 && only?.name === "main" ? shorthandGraph(only.pool) : anyGraph(job);
+}
+
+/** Of jobs given as `task`: all those of one pool share a graph. */
+function shorthandGraph(pool: string): TaskGraph {
+  let graph = shorthandGraphs.get(pool);
+  if (graph === undefined) {
+    graph = { ...loneTask, pools: [pool] };
+    shorthandGraphs.set(pool, graph);
+  }
+  return graph;
+}
+
+/** As many as there are pools: jobs of unknown ones are rejected before they get here. */
+const shorthandGraphs = new Map<string, TaskGraph>();
+
+const loneTask = { dependents: [[]], byRank: [0], rankOf: [0], poolOf: [0], indexByName: new Map([["main", 0]]) };
+
+function anyGraph(job: Job): TaskGraph {
   const dependents = dependentsOf(job.tasks);
   const byRank = taskRanks(job, kahnOrder(job.tasks, dependents));
   const rankOf = new Array<number>(byRank.length).fill(0);

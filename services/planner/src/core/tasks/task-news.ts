@@ -1,4 +1,4 @@
-import { formatTime, type TaskEvent, type TaskFailure } from "@spe/contracts";
+import { type TaskEvent, type TaskFailure } from "@spe/contracts";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
 import { replaceProgress } from "../events.js";
@@ -11,6 +11,7 @@ import { failAttempt, repeatTask, succeedTask } from "./end-task.js";
 import { knownReason } from "./known-reason.js";
 import { setTask, cancelTaskTimer } from "./set-task.js";
 import { isAtWork, type Queued, type Running } from "./task-state.js";
+import { timeText } from "../text/time-text.js";
 
 /** News of one delivery of one attempt. The first end of an attempt counts, whichever delivery it is of; all else about it is then void. */
 export function takeTaskNews(state: PartitionState, input: TaskEventInput): void {
@@ -97,7 +98,7 @@ function emitRunning(state: PartitionState, job: JobState, index: number, execut
     attempt: task.attempt,
     delivery: task.deliveries,
     executor,
-    startedAt: formatTime(startedAtMs),
+    startedAt: timeText(startedAtMs),
   });
 }
 

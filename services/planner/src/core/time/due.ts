@@ -12,7 +12,8 @@ import type { Timer } from "./timers.js";
 
 /** Timers that grant take effect as soon as the time has come. */
 export function fireGrants(state: PartitionState): void {
-  for (let timer = state.timers.grants.takeDue(state.nowMs); timer; timer = state.timers.grants.takeDue(state.nowMs)) {
+  const { timers, nowMs } = state;
+  for (let timer = timers.takeDueGrant(nowMs); timer; timer = timers.takeDueGrant(nowMs)) {
     state.culprit = timer.owner;
     grant(state, timer);
   }

@@ -1,11 +1,11 @@
 /** Timers that grant: what they bring about may happen at once. */
-export type GrantKind = "start" | "retry" | "forget" | "command";
+export type GrantKind = "start" | "retry" | "command";
 /** Timers that condemn: news that would have saved the condemned may lie unread in taskEvents, so they are judged twice. */
 export type CondemnKind = "deadline" | "schedule_to_start" | "unknown_executor";
 
 export interface Timer {
   readonly atMs: number;
-  readonly kind: GrantKind | CondemnKind;
+  readonly kind: GrantKind | CondemnKind | "forget";
   /** A job's id, an incarnation, or the serial of a command. */
   readonly owner: string;
   /** Of the job; -1 where no task is meant. */
@@ -94,6 +94,8 @@ export class TimerHeap {
 export class Timers {
   readonly grants = new TimerHeap();
   readonly condemning = new TimerHeap();
+  /** When jobs that may be resumed are forgotten: the first is the one that ended first. */
+  readonly expiries = new TimerHeap();
 
   grant(kind: GrantKind, atMs: number, owner: string, task = -1): Timer {
     const timer = { atMs, kind, owner, task };
@@ -107,8 +109,28 @@ export class Timers {
     return timer;
   }
 
+  expire(atMs: number, owner: string): Timer {
+    const timer: Timer = { atMs, kind: "forget", owner, task: -1 };
+    this.expiries.add(timer);
+    return timer;
+  }
+
   cancel(timer: Timer): void {
-    if (!this.grants.remove(timer)) this.condemning.remove(timer);
+    if (this.grants.remove(timer) || this.condemning.remove(timer)) return;
+    this.expiries.remove(timer);
+  }
+
+  /** Takes out the first of those that grant which is due. */
+  takeDueGrant(nowMs: number): Timer | undefined {
+    return this.grants.takeDue(nowMs) ?? this.expiries.takeDue(nowMs);
+  }
+
+  /** The next time at which something is granted. */
+  nextGrantMs(): number {
+    return Math.min(
+      this.grants.first?.atMs ?? Number.POSITIVE_INFINITY,
+      this.expiries.first?.atMs ?? Number.POSITIVE_INFINITY,
+    );
   }
 }
 
