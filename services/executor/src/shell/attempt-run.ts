@@ -1,0 +1,173 @@
+import type { Logger } from "@spe/runtime";
+import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
+import { boundedText } from "../protocol/bounded-text.js";
+import type { RunTask } from "../protocol/worker-messages.js";
+import type { Delivery } from "./delivery.js";
+import { type LongTimer, startLongTimer } from "./long-timer.js";
+import { type AttemptDirectories, attemptDirectories, faultOfResultDirectory } from "./results/attempt-directories.js";
+import { discardFiles, publishFiles } from "./results/publish-files.js";
+import type { TaskEventPublisher } from "./task-event-publisher.js";
+import type { DeliveryLog, TaskLogPublisher } from "./task-log-publisher.js";
+import { UnrunnableError } from "./unrunnable-error.js";
+import type { Upstream } from "./upstream.js";
+import type { FinishedRun, RunListener, WorkerProcess } from "./workers/worker-process.js";
+
+/** What runs share. */
+export interface RunSurroundings {
+  readonly events: TaskEventPublisher;
+  readonly logs: TaskLogPublisher;
+  readonly upstream: Upstream;
+  readonly resultRoot: string;
+  readonly incarnation: string;
+  readonly graceMs: number;
+  readonly logger: Logger;
+}
+
+/** A run that ends sooner is told of by its end alone. */
+const shortRunMs = 20;
+
+/** One run of one delivery on a worker: from the inputs to the verdict. */
+export class AttemptRun {
+  readonly delivery: Delivery;
+  readonly #worker: WorkerProcess;
+  readonly #surroundings: RunSurroundings;
+  readonly #directories: AttemptDirectories;
+  readonly #log: DeliveryLog;
+  readonly #startedAt = performance.now();
+  readonly #preparing = new AbortController();
+  #stopped: StopCause | undefined;
+  #isTold = false;
+  /** The worker is free for another run, or dead. */
+  #isOver = false;
+  #killTimer: NodeJS.Timeout | undefined;
+
+  constructor(delivery: Delivery, worker: WorkerProcess, surroundings: RunSurroundings) {
+    const { logs, resultRoot, incarnation } = surroundings;
+    this.delivery = delivery;
+    this.#worker = worker;
+    this.#surroundings = surroundings;
+    this.#directories = attemptDirectories(resultRoot, delivery.dispatch, delivery.number, incarnation);
+    this.#log = logs.open(delivery.dispatch, delivery.number);
+  }
+
+  /** Runs it to its end; afterwards the worker is free or dead. Never rejects. */
+  async run(): Promise<FinishedRun> {
+    const { timeoutMs } = this.delivery.dispatch;
+    const started = setTimeout(() => this.#tellStarted(), shortRunMs);
+    const timeout: LongTimer = startLongTimer(timeoutMs, () => this.stop({ kind: "timeout", timeoutMs }));
+    const finished = await this.#runPrepared();
+    this.#isOver = true;
+    clearTimeout(started);
+    clearTimeout(this.#killTimer);
+    timeout.clear();
+    return finished;
+  }
+
+  /** Makes it end: the handler is asked to, and killed after the grace time. The first cause counts. */
+  stop(cause: StopCause): void {
+    if (this.#isOver || this.#stopped !== undefined) return;
+    this.#stopped = cause;
+    this.#preparing.abort();
+    this.#worker.abort(cause.kind === "timeout" ? "The task has timed out." : `The task is stopped: ${cause.kind}.`);
+    this.#killTimer = setTimeout(() => this.#worker.kill(), this.#surroundings.graceMs);
+  }
+
+  /** Publishes what became of it. Resolves with the verdict when that is in the log. */
+  async conclude({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
+    const runMs = Math.round(performance.now() - this.#startedAt);
+    const verdict = await this.#settleFiles(verdictOn(outcome, this.#stopped), hasFiles);
+    await this.#log.flush();
+    if (verdict.kind === "given_back") return verdict;
+    const news = { delivery: this.delivery.number, runMs, startedHere: !this.#isTold };
+    if (verdict.kind === "succeeded") {
+      await this.#publish({ ...news, type: "succeeded", result: verdict.result });
+    } else {
+      const message = boundedText(verdict.failure.message).text;
+      await this.#publish({ ...news, type: "failed", failure: { ...verdict.failure, message } });
+    }
+    return verdict;
+  }
+
+  async #runPrepared(): Promise<FinishedRun> {
+    try {
+      const request = await this.#request();
+      if (this.#stopped !== undefined) return endedUnrun("error", "It was stopped before it began.");
+      return await this.#worker.run(request, this.#listener());
+    } catch (error) {
+      return endedUnrun(error instanceof UnrunnableError ? "permanent" : "error", (error as Error).message);
+    }
+  }
+
+  async #request(): Promise<RunTask> {
+    const { dispatch, number } = this.delivery;
+    const { jobId, run, task, attempt, type, payload, resultDirectory, inputUrl } = dispatch;
+    const fault = faultOfResultDirectory(resultDirectory);
+    if (fault !== undefined) throw new UnrunnableError(fault);
+    if (inputUrl != null) throw new UnrunnableError("This executor can't fetch an inputUrl.");
+    const upstream = await this.#surroundings.upstream.given(dispatch, this.#preparing.signal);
+    return {
+      kind: "run",
+      jobId,
+      run,
+      task,
+      attempt,
+      delivery: number,
+      type,
+      payload: payload ?? "null",
+      ...upstream,
+      ...this.#directories,
+    };
+  }
+
+  #listener(): RunListener {
+    const { upstream } = this.#surroundings;
+    return {
+      onLog: (line) => this.#log.add(line),
+      onProgress: (fraction) => {
+        this.#tellStarted();
+        this.#publishSoon({ type: "progress", delivery: this.delivery.number, progress: fraction });
+      },
+      resultOf: (task) => upstream.resultOf(this.delivery.dispatch, task, this.#preparing.signal),
+    };
+  }
+
+  async #settleFiles(verdict: Verdict, hasFiles: boolean): Promise<Verdict> {
+    if (!hasFiles) return verdict;
+    try {
+      if (verdict.kind === "succeeded") {
+        await publishFiles(
+          this.#surroundings.resultRoot,
+          this.#directories,
+          this.delivery.dispatch,
+          this.delivery.number,
+        );
+      } else await discardFiles(this.#directories);
+      return verdict;
+    } catch (error) {
+      if (verdict.kind !== "succeeded") return verdict;
+      const message = `The files of the attempt can't be published: ${(error as Error).message}`;
+      return { kind: "failed", failure: { reason: "error", message } };
+    }
+  }
+
+  #tellStarted(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#publishSoon({ type: "started", delivery: this.delivery.number });
+  }
+
+  #publish(news: Parameters<TaskEventPublisher["publish"]>[1]): Promise<void> {
+    return this.#surroundings.events.publish(this.delivery.dispatch, news);
+  }
+
+  #publishSoon(news: Parameters<TaskEventPublisher["publish"]>[1]): void {
+    this.#publish(news).catch((error: unknown) => {
+      this.#surroundings.logger.debug({ err: error }, "news of a run was given up with the executor");
+    });
+  }
+}
+
+function endedUnrun(reason: "error" | "permanent", message: string): FinishedRun {
+  const outcome: RunOutcome = { kind: "failed", reason, message };
+  return { outcome, hasFiles: false };
+}

@@ -1,0 +1,32 @@
+import type { MessageTypes } from "@spe/contracts";
+import { type Codec, type LogRecord, type MessageName, UndecodableError } from "@spe/messaging";
+import type { Logger } from "@spe/runtime";
+import { untilAcked } from "./until-acked.js";
+
+export interface RecordDecoding {
+  readonly codec: Codec;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The message in a record; undefined where there is none that can ever be read, which is logged. While the registry is away
+ * it waits: the record may be fine.
+ */
+export async function decodeRecord<N extends MessageName>(
+  name: N,
+  { value, topic, partition, offset }: LogRecord,
+  { codec, logger, signal }: RecordDecoding,
+): Promise<MessageTypes[N] | undefined> {
+  if (value === null) return undefined;
+  const decode = async (): Promise<MessageTypes[N] | undefined> => {
+    try {
+      return codec.decodeFast(name, value) ?? (await codec.decodeSlow(name, value));
+    } catch (error) {
+      if (!(error instanceof UndecodableError)) throw error;
+      logger.error({ err: error, topic, partition, offset }, "a record can't be read and is passed over");
+      return undefined;
+    }
+  };
+  return untilAcked(`Reading a record of ${topic}`, decode, { signal, logger });
+}

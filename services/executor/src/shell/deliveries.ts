@@ -1,0 +1,146 @@
+import type { ExecutorCommand, Priority, TaskDispatch } from "@spe/contracts";
+import { type Admission } from "../core/admission.js";
+import { attemptKey } from "../core/attempt.js";
+import { type Cancel, CancelMemory, covers } from "../core/cancel-memory.js";
+import { firstState } from "../core/delivery-state.js";
+import { FairQueue } from "../core/fair-queue.js";
+import { Delivery, type Origin } from "./delivery.js";
+import type { ExecutorIdentity } from "./identity.js";
+
+/** What the deliveries ask of those around them. */
+export interface DeliveriesPort {
+  /** May this be run? The answer comes as a command. */
+  readonly claim: (delivery: Delivery, origin: Origin) => void;
+  /** It was discarded unstarted, because of a cancel. */
+  readonly tellDropped: (delivery: Delivery) => void;
+  /** It runs, and must end. */
+  readonly stop: (delivery: Delivery, cancel: Cancel) => void;
+  /** There may be something to start. */
+  readonly onReady: () => void;
+}
+
+/** As long as executorControl keeps what was said (contract §4), and an hour. */
+const rememberCancelsMs = 25 * 3_600_000;
+
+/** All dispatches that this executor holds: lets them in, applies the planner's commands, and says which one is next. */
+export class Deliveries {
+  readonly #identity: ExecutorIdentity;
+  readonly #port: DeliveriesPort;
+  readonly #held = new Map<string, Delivery>();
+  readonly #ready = new FairQueue<Delivery>();
+  readonly #granted: Delivery[] = [];
+  readonly #cancels = new CancelMemory(rememberCancelsMs);
+
+  constructor(identity: ExecutorIdentity, port: DeliveriesPort) {
+    this.#identity = identity;
+    this.#port = port;
+  }
+
+  get waiting(): number {
+    return this.#ready.size + this.#granted.length;
+  }
+
+  get running(): readonly Delivery[] {
+    return [...this.#held.values()].filter(({ state }) => state.status === "running");
+  }
+
+  isRunning(key: string): boolean {
+    return this.#held.get(key)?.state.status === "running";
+  }
+
+  admit(dispatch: TaskDispatch, lane: Priority, origin: Origin, admission: Admission): void {
+    const held = this.#held.get(attemptKey(dispatch));
+    if (held !== undefined) {
+      held.attach(origin);
+      return;
+    }
+    const delivery = new Delivery(dispatch, lane, origin, firstState(admission));
+    this.#held.set(delivery.key, delivery);
+    if (this.#cancels.find(dispatch) !== undefined) this.#drop(delivery);
+    else if (admission === "first_delivery") {
+      this.#ready.push(delivery);
+      this.#port.onReady();
+    } else this.#port.claim(delivery, origin);
+  }
+
+  /** The next to be run, now counted as running: what the planner granted first, it has waited longest. */
+  start(): Delivery | undefined {
+    const delivery = this.#granted.shift() ?? this.#ready.shift();
+    delivery?.apply({ type: "started" });
+    return delivery;
+  }
+
+  /** Its end is in the log. */
+  end(delivery: Delivery): void {
+    delivery.apply({ type: "ended" });
+    this.#held.delete(delivery.key);
+  }
+
+  /** It ends with this process, and nothing is said of it: another executor gets it. */
+  giveBack(delivery: Delivery): void {
+    this.#held.delete(delivery.key);
+  }
+
+  losePartition(topic: string, partition: number): void {
+    for (const delivery of this.#held.values()) {
+      if (delivery.origin?.topic !== topic || delivery.origin.partition !== partition) continue;
+      delivery.detach(topic, partition);
+      delivery.apply({ type: "partition_lost" });
+    }
+    this.#sweep();
+  }
+
+  onCommand(command: ExecutorCommand, timestampMs: number): void {
+    if (command.command === "cancel") this.#cancel(cancelOf(command), timestampMs);
+    else if (command.command === "grant" || command.command === "drop") this.#answer(command);
+  }
+
+  #answer(command: ExecutorCommand): void {
+    const { jobId, run, task, attempt, delivery: number } = command;
+    const key = attemptKey({ jobId, run, task: task ?? "", attempt: attempt ?? 0 });
+    const delivery = this.#held.get(key);
+    if (delivery === undefined) return;
+    if (command.incarnation !== this.#identity.incarnation) {
+      if (command.command === "grant" && delivery.apply({ type: "superseded" })) this.#sweep();
+    } else if (command.command === "drop") {
+      if (delivery.apply({ type: "dropped" })) this.#sweep();
+    } else if (delivery.apply({ type: "granted", delivery: number ?? 1 })) {
+      this.#granted.push(delivery);
+      this.#port.onReady();
+    }
+  }
+
+  #cancel(cancel: Cancel, timestampMs: number): void {
+    this.#cancels.remember(cancel, timestampMs);
+    for (const delivery of this.#held.values()) {
+      if (!covers(cancel, delivery.dispatch)) continue;
+      if (delivery.state.status === "running") this.#port.stop(delivery, cancel);
+      else this.#drop(delivery);
+    }
+    this.#sweep();
+  }
+
+  #drop(delivery: Delivery): void {
+    if (!delivery.apply({ type: "cancelled" })) return;
+    this.#held.delete(delivery.key);
+    this.#port.tellDropped(delivery);
+  }
+
+  /** Takes out what is done or forgotten from wherever it waits. */
+  #sweep(): void {
+    const isOver = ({ state: { status } }: Delivery): boolean => status === "done" || status === "forgotten";
+    this.#ready.remove(isOver);
+    for (const delivery of this.#granted.filter(isOver)) this.#granted.splice(this.#granted.indexOf(delivery), 1);
+    for (const delivery of [...this.#held.values()].filter(isOver)) this.#held.delete(delivery.key);
+  }
+}
+
+function cancelOf({ jobId, run, task, attempt, reason }: ExecutorCommand): Cancel {
+  return {
+    jobId,
+    run,
+    ...(task != null && { task }),
+    ...(attempt != null && { attempt }),
+    reason: reason ?? "cancelled",
+  };
+}

@@ -1,0 +1,75 @@
+import type { Priority } from "@spe/contracts";
+import type { FetchedBatch, Position } from "@spe/messaging";
+import { admission } from "../core/admission.js";
+import { CompletionTracker } from "../core/completion-tracker.js";
+import { decodeRecord, type RecordDecoding } from "./decode-record.js";
+import type { Deliveries } from "./deliveries.js";
+
+export interface PartitionSupervisorOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lane: Priority;
+  readonly startOffset: number;
+  /** The end of the partition when it was gained (H1). */
+  readonly highWatermark: number;
+  readonly deliveries: Deliveries;
+  readonly decoding: RecordDecoding;
+  /** A record is done with. */
+  readonly onDone: () => void;
+}
+
+/** Sees to one partition of one lane, from the record that is read to the offset that may be committed. */
+export class PartitionSupervisor {
+  readonly #options: PartitionSupervisorOptions;
+  readonly #tracker: CompletionTracker;
+  #committed: number;
+
+  constructor(options: PartitionSupervisorOptions) {
+    this.#options = options;
+    this.#tracker = new CompletionTracker(options.startOffset);
+    this.#committed = options.startOffset;
+  }
+
+  get topic(): string {
+    return this.#options.topic;
+  }
+
+  get partition(): number {
+    return this.#options.partition;
+  }
+
+  /** Records that were read and are not done with. */
+  get outstanding(): number {
+    return this.#tracker.outstanding;
+  }
+
+  async take({ records, nextOffset }: FetchedBatch): Promise<void> {
+    const { lane, highWatermark, deliveries, decoding } = this.#options;
+    for (const record of records) {
+      const { topic, partition, offset } = record;
+      this.#tracker.begin(offset);
+      const dispatch = await decodeRecord("tasks", record, decoding);
+      const onDone = (): void => this.#complete(offset);
+      if (dispatch === undefined) onDone();
+      else deliveries.admit(dispatch, lane, { topic, partition, offset, onDone }, admission(offset, highWatermark));
+    }
+    this.#tracker.pass(nextOffset);
+    this.#options.onDone();
+  }
+
+  /** What to commit; undefined when that is committed already. */
+  get toCommit(): Position | undefined {
+    const { topic, partition } = this.#options;
+    const offset = this.#tracker.committable;
+    return offset === this.#committed ? undefined : { topic, partition, offset };
+  }
+
+  committed(offset: number): void {
+    this.#committed = Math.max(this.#committed, offset);
+  }
+
+  #complete(offset: number): void {
+    this.#tracker.complete(offset);
+    this.#options.onDone();
+  }
+}

@@ -1,0 +1,111 @@
+import { closedBecause, type Standing } from "../core/start-gate.js";
+import type { StopCause } from "../core/verdict.js";
+import { AttemptRun, type RunSurroundings } from "./attempt-run.js";
+import type { Deliveries } from "./deliveries.js";
+import type { Delivery } from "./delivery.js";
+import type { ExecutorMetrics } from "./executor-metrics.js";
+import type { WorkerPool } from "./workers/worker-pool.js";
+
+export interface RunnerOptions {
+  readonly deliveries: Deliveries;
+  readonly pool: WorkerPool;
+  readonly surroundings: RunSurroundings;
+  readonly standing: () => Standing;
+  readonly metrics: ExecutorMetrics;
+  /** A run has ended on its worker, which may be at work again. */
+  readonly onEnd: () => void;
+}
+
+/** How often the gate is tried while something waits behind it. */
+const gateMs = 100;
+
+/** Brings deliveries and warm workers together, as far as the start gate is open (H1). */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #runs = new Map<Delivery, AttemptRun>();
+  readonly #onWorkers = new Set<string>();
+  readonly #concluding = new Set<Promise<void>>();
+  #gateTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Names of the attempts at work on a worker. */
+  get running(): readonly string[] {
+    return [...this.#onWorkers];
+  }
+
+  isRunning(attempt: string): boolean {
+    return this.#onWorkers.has(attempt);
+  }
+
+  /** Starts all that can be started now. */
+  pump(): void {
+    const { deliveries, pool, standing } = this.#options;
+    while (deliveries.waiting > 0 && pool.idle > 0) {
+      if (closedBecause(standing(), performance.now()) !== undefined) {
+        this.#tryAgainLater();
+        return;
+      }
+      const worker = pool.acquire();
+      if (worker === undefined) return;
+      const delivery = deliveries.start();
+      if (delivery === undefined) {
+        pool.release(worker);
+        return;
+      }
+      this.#begin(new AttemptRun(delivery, worker, this.#options.surroundings), () => pool.release(worker));
+    }
+  }
+
+  stop(delivery: Delivery, cause: StopCause): void {
+    this.#runs.get(delivery)?.stop(cause);
+  }
+
+  /** Resolves when no run is under way and all verdicts are in the log. After `withinMs` what still runs is stopped. */
+  async drain(withinMs: number): Promise<void> {
+    clearTimeout(this.#gateTimer);
+    const timer = setTimeout(() => {
+      for (const run of this.#runs.values()) run.stop({ kind: "draining" });
+    }, withinMs);
+    await Promise.all(this.#concluding);
+    clearTimeout(timer);
+  }
+
+  #begin(run: AttemptRun, free: () => void): void {
+    this.#runs.set(run.delivery, run);
+    this.#onWorkers.add(run.delivery.key);
+    const concluded = this.#see(run, free);
+    this.#concluding.add(concluded);
+    void concluded.finally(() => this.#concluding.delete(concluded));
+  }
+
+  async #see(run: AttemptRun, free: () => void): Promise<void> {
+    const { deliveries, surroundings, metrics, onEnd } = this.#options;
+    const { delivery } = run;
+    const endTimer = metrics.startRun(delivery.dispatch.type);
+    try {
+      const finished = await run.run();
+      this.#runs.delete(delivery);
+      this.#onWorkers.delete(delivery.key);
+      free();
+      onEnd();
+      const verdict = await run.conclude(finished);
+      endTimer(verdict);
+      if (verdict.kind === "given_back") deliveries.giveBack(delivery);
+      else deliveries.end(delivery);
+    } catch (error) {
+      // Only while stopping: what could not be published any more is given back.
+      surroundings.logger.warn({ err: error, attempt: delivery.key }, "an attempt's end could not be published");
+      deliveries.giveBack(delivery);
+    }
+  }
+
+  #tryAgainLater(): void {
+    this.#gateTimer ??= setTimeout(() => {
+      this.#gateTimer = undefined;
+      this.pump();
+    }, gateMs);
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { fileURLToPath } from "node:url";
+import { messageSchemas, namesWith } from "@spe/contracts";
+import {
+  BrokerUnavailableError,
+  type Codec,
+  connectMessaging,
+  type Messaging,
+  openCodec,
+  RegistryUnavailableError,
+} from "@spe/messaging";
+import { OperatorError, type Running, type ServiceContext } from "@spe/runtime";
+import type { ExecutorConfig } from "../config.js";
+import { Executor } from "./executor.js";
+import type { ExecutorIdentity } from "./identity.js";
+import { createLanes } from "./lane-topics.js";
+import { openResultRoot } from "./results/result-root.js";
+import { RuntimeFile } from "./runtime-file.js";
+import { succeed } from "./succession.js";
+
+const workerMain = fileURLToPath(new URL("../worker/main.js", import.meta.url));
+
+/** Builds an executor and starts it: connected, its predecessor's affairs in order, its types announced, its place taken. */
+export async function startExecutor(context: ServiceContext<ExecutorConfig>): Promise<Running> {
+  const { config, logger, readiness } = context;
+  const names = namesWith(config.prefix);
+  const identity = identityFor(config);
+  const messaging = await connect(context);
+  const codec = await open(context);
+  const { partitionCount } = await createLanes(messaging.admin, names, config.pool);
+  const resultRoot = await openResultRoot(config.resultRoot, await messaging.admin.clusterId());
+  const runtimeFile = new RuntimeFile(config.home, identity.executor);
+  const groupId = names.executorGroup(config.pool);
+  const predecessor = await succeed(runtimeFile, identity.executor, groupId, messaging.admin, logger);
+  const executor = new Executor({
+    config,
+    identity,
+    names,
+    messaging,
+    codec,
+    partitionCount,
+    resultRoot,
+    runtimeFile,
+    declaresDead: predecessor === undefined ? [] : [predecessor.incarnation],
+    workerMain,
+    metrics: context.metrics,
+    logger,
+  });
+  readiness.add(() => executor.reasonsUnready());
+  await executor.start();
+  return {
+    async stop() {
+      await executor.stop();
+      await messaging.close();
+    },
+  };
+}
+
+function identityFor({ executorId, pool }: ExecutorConfig): ExecutorIdentity {
+  const { pid } = process;
+  return { executor: executorId, incarnation: randomUUID(), host: hostname(), pid, pool, startedAtMs: Date.now() };
+}
+
+async function connect({ config, logger }: ServiceContext<ExecutorConfig>): Promise<Messaging> {
+  try {
+    return await connectMessaging({ ...config.kafka, clientId: "spe-executor" }, logger);
+  } catch (error) {
+    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function open({ config, logger }: ServiceContext<ExecutorConfig>): Promise<Codec> {
+  try {
+    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
+  } catch (error) {
+    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import type { TaskDispatch, UpstreamResult } from "@spe/contracts";
+import type { Messaging } from "@spe/messaging";
+import { decodeRecord, type RecordDecoding } from "./decode-record.js";
+import { UnrunnableError } from "./unrunnable-error.js";
+import { untilAcked } from "./until-acked.js";
+
+/** What a run is given at once, and what is left to be asked for. */
+export interface GivenUpstream {
+  readonly results: readonly (readonly [task: string, result: string])[];
+  readonly resultsToAsk: readonly string[];
+}
+
+/** Results given at once: all together (contract §7). */
+const givenBytes = 8 * 1024 * 1024;
+const readsAtOnce = 16;
+
+export interface UpstreamOptions {
+  readonly messaging: Messaging;
+  readonly taskEvents: string;
+  readonly decoding: RecordDecoding;
+}
+
+/** The results of the tasks before a run's task: in the dispatch, or in taskEvents where the dispatch says. */
+export class Upstream {
+  readonly #options: UpstreamOptions;
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with UnrunnableError, or when `signal` aborts. */
+  async given({ upstream = [] }: TaskDispatch, signal: AbortSignal): Promise<GivenUpstream> {
+    const results: [string, string][] = [];
+    const resultsToAsk: string[] = [];
+    let left = givenBytes;
+    for (let i = 0; i < upstream.length; i += readsAtOnce) {
+      if (left <= 0) {
+        resultsToAsk.push(...upstream.slice(i).map(({ task }) => task));
+        break;
+      }
+      const chunk = upstream.slice(i, i + readsAtOnce);
+      const texts = await Promise.all(chunk.map((result) => this.#textOf(result, signal)));
+      for (const [at, text] of texts.entries()) {
+        const task = (chunk[at] as UpstreamResult).task;
+        left -= Buffer.byteLength(text);
+        if (left >= 0) results.push([task, text]);
+        else resultsToAsk.push(task);
+      }
+    }
+    return { results, resultsToAsk };
+  }
+
+  /** One result by its task's name, for a handler that asks. */
+  async resultOf({ upstream = [] }: TaskDispatch, task: string, signal: AbortSignal): Promise<string> {
+    const found = upstream.find((result) => result.task === task);
+    if (found === undefined) throw new UnrunnableError(`No result of a task "${task}" is given.`);
+    return this.#textOf(found, signal);
+  }
+
+  async #textOf({ task, result, partition, offset }: UpstreamResult, signal: AbortSignal): Promise<string> {
+    if (result != null) return result;
+    if (partition == null || offset == null) throw new UnrunnableError(`The dispatch has no result of "${task}".`);
+    const { messaging, taskEvents, decoding } = this.#options;
+    const read = (): ReturnType<Messaging["readRecord"]> =>
+      messaging.readRecord({ topic: taskEvents, partition, offset });
+    const record = await untilAcked(`Reading the result of ${task}`, read, { signal, logger: decoding.logger });
+    const event = record && (await decodeRecord("taskEvents", record, { ...decoding, signal }));
+    if (event?.result == null) {
+      throw new UnrunnableError(`The result of "${task}" is no longer at ${taskEvents}-${partition}@${offset}.`);
+    }
+    return event.result;
+  }
+}
