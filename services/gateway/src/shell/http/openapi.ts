@@ -22,7 +22,10 @@ export async function documentApi(http: Http, version: string): Promise<void> {
     },
     transform: ({ schema, url, route }) => {
       const described = jsonSchemas(schema);
-      return { url, schema: route.config?.isOpen === true ? { ...described, security: [] } : described };
+      return {
+        url: url.replace("/*", "/:path"),
+        schema: route.config?.isOpen === true ? { ...described, security: [] } : described,
+      };
     },
   });
   await http.register(swaggerUi, { routePrefix: docsPath, staticCSP: true });
@@ -39,10 +42,18 @@ function jsonSchemas(schema: FastifySchema | undefined): FastifySchema {
   return {
     ...rest,
     ...(querystring !== undefined && { querystring: jsonSchema(querystring) }),
-    ...(params !== undefined && { params: jsonSchema(params) }),
+    ...(params !== undefined && { params: pathNamed(jsonSchema(params)) }),
     ...(body !== undefined && { body: jsonSchema(body) }),
     response: { ...responses(response), default: problemResponse },
   };
+}
+
+/** The rest of an address is "*" to the router, "path" to readers. */
+function pathNamed(schema: { properties?: Record<string, unknown>; required?: string[] }): object {
+  const { "*": path, ...properties } = schema.properties ?? {};
+  if (path === undefined) return schema;
+  const required = schema.required?.map((name) => (name === "*" ? "path" : name));
+  return { ...schema, properties: { ...properties, path }, required };
 }
 
 function responses(response: unknown): Record<string, unknown> {

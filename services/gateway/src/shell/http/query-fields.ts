@@ -7,9 +7,11 @@ export const text = z
   .max(1_000)
   .refine((value) => !value.includes("\0"), "it must not contain NUL");
 
-/** A parameter that may be repeated. */
-export function repeatable<Element extends z.ZodType<string, string>>(element: Element) {
-  return z.union([element, z.array(element).max(50)]).transform((value) => [value].flat());
+/** A parameter that may be repeated, up to 50 times. */
+export function repeatable<Element extends z.ZodType<string, string>>(element: Element, expected: string) {
+  return z
+    .union([element, z.array(element).max(50)], { error: `it must be ${expected}` })
+    .transform((value) => [value].flat());
 }
 
 /** An RFC 3339 time. A plus sign that the client forgot to encode arrives as a space. */
@@ -24,5 +26,6 @@ export const time = z
   });
 
 export function wholeNumber(min: number, max: number) {
-  return z.coerce.number<string>().int().min(min).max(max);
+  const error = `it must be a whole number from ${min} to ${max}`;
+  return z.coerce.number<string>({ error }).int({ error }).min(min, { error }).max(max, { error });
 }

@@ -6,6 +6,7 @@ import type { PlannerDesk } from "../../log/planner-desk.js";
 import type { FreshView } from "../../view/fresh-view.js";
 import { commandSchema } from "../documents.js";
 import { jobParams } from "../job-path.js";
+import { jsonSchema } from "../openapi.js";
 import { text } from "../query-fields.js";
 import type { Http } from "../zod-provider.js";
 
@@ -22,7 +23,7 @@ const retrySchema = {
   ...commandBase,
   summary: "Run a failed or cancelled job on",
   description: "Succeeded tasks keep their results.",
-  body: retryBody,
+  body: jsonSchema(retryBody),
 };
 
 /** The gateway decides nothing here: it hands the command to the planner and tells its answer. */
@@ -42,13 +43,9 @@ export function commandRoutes(http: Http, desk: PlannerDesk, fresh: FreshView): 
   http.post("/jobs/:id/start", { schema: startSchema }, async ({ params, query }, reply) => {
     return await reply.code(202).send(await ask(params.id, "start", query));
   });
-  http.post(
-    "/jobs/:id/retry",
-    { schema: { ...retrySchema, body: undefined } },
-    async ({ params, query, body }, reply) => {
-      return await reply.code(202).send(await ask(params.id, "retry", { ...query, ...readRetry(body) }));
-    },
-  );
+  http.post("/jobs/:id/retry", { schema: retrySchema }, async ({ params, query, body }, reply) => {
+    return await reply.code(202).send(await ask(params.id, "retry", { ...query, ...readRetry(body) }));
+  });
 }
 
 /** The planner waits half a minute before it calls a job unknown (H10); where the view is up to date it can be told at once. */

@@ -24,11 +24,9 @@ const unfinished = jobStatuses.filter((status) => !isEndedJob(status));
 
 const listQuery = z.strictObject({
   id: text.optional(),
-  status: repeatable(z.enum([...jobStatuses, "unfinished"])).optional(),
+  status: repeatable(z.enum([...jobStatuses, "unfinished"]), `one of ${jobStatuses.join(", ")}, unfinished`).optional(),
   type: text.optional().describe("Of one of its tasks."),
-  label: repeatable(text.refine((label) => /[:=]/.test(label), "it must be name:value"))
-    .optional()
-    .describe("name:value"),
+  label: repeatable(text.regex(/[:=]/), "name:value").optional().describe("name:value"),
   name: text.optional().describe("What the job's name begins with."),
   since: time.optional().describe("Submitted then or later."),
   until: time.optional().describe("Submitted before then."),

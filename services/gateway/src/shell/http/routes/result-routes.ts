@@ -44,6 +44,12 @@ const strangerHeaders = {
   "x-content-type-options": "nosniff",
 };
 
+/** Cache-Control speaks to caches on the way; here the preconditions count whatever it says (RFC 9110, 13.2). */
+function asAskedOfOrigin({ raw }: FastifyRequest): FastifyRequest["raw"] {
+  const { "cache-control": _, ...headers } = raw.headers;
+  return Object.create(raw, { headers: { value: headers } }) as FastifyRequest["raw"];
+}
+
 async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -51,7 +57,7 @@ async function sendFile(
   missing: () => Problem,
 ): Promise<FastifyReply> {
   const options = { root: dirname(file), dotfiles: "allow", index: false, cacheControl: false } as const;
-  const sent = await send(request.raw, encodeURIComponent(basename(file)), options);
+  const sent = await send(asAskedOfOrigin(request), encodeURIComponent(basename(file)), options);
   if (sent.type === "directory" || sent.statusCode === 404) throw missing();
   if (sent.statusCode === 416) {
     const headers = { "content-range": sent.headers["Content-Range"] ?? "bytes */*" };
