@@ -10,6 +10,7 @@ import { EffectsEncoder } from "./encode-effects.js";
 import { Inbox } from "./inbox.js";
 import { Intake } from "./intake.js";
 import { inputTopics } from "./input-topics.js";
+import type { Dispensable } from "./log-trimmer.js";
 import { NotOwnerError, type PlannerWorld } from "./planner-world.js";
 import { RecordDecoder } from "./record-decoder.js";
 import { type RunnerState, reasonOf } from "./runner-state.js";
@@ -17,6 +18,7 @@ import { SideInputs } from "./side-inputs.js";
 import { beginningOfInputs, PositionOutsideLogError, requireInsideLog } from "./starting-positions.js";
 import { Suspects } from "./suspects.js";
 import { TransactionLoop } from "./transaction-loop.js";
+import { TrimMarks } from "./trim-marks.js";
 
 const firstBackOffMs = 100;
 const mostBackOffMs = 5_000;
@@ -36,6 +38,7 @@ export class PartitionRunner {
   readonly #logger: Logger;
   readonly #stopping = new AbortController();
   readonly #suspects = new Suspects();
+  readonly #trimMarks = new TrimMarks();
   #state: RunnerState = { name: "claiming" };
   #core: Partition | undefined;
   #intake: Intake | undefined;
@@ -80,6 +83,13 @@ export class PartitionRunner {
   /** As of the last transaction; for lag tools. */
   committedPositions(): Positions | undefined {
     return this.#committed;
+  }
+
+  /** undefined while that can't be told. */
+  dispensable(): Dispensable | undefined {
+    if (this.#core === undefined || this.#committed === undefined) return undefined;
+    const mark = this.#trimMarks.take(this.#core, this.#committed);
+    return mark && { partition: this.partition, ...mark };
   }
 
   async #run(): Promise<void> {
@@ -175,6 +185,7 @@ export class PartitionRunner {
       metrics,
       onCommitted: (positions) => {
         this.#committed = positions;
+        this.#trimMarks.committed();
       },
     });
     const known = fleet.current();

@@ -2,6 +2,7 @@ import type { Names } from "@spe/contracts";
 import { type Assignment, type Membership, type Messaging, type Position, StaleGenerationError } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import { inputTopics } from "./input-topics.js";
+import type { Dispensable } from "./log-trimmer.js";
 import type { PartitionRunner } from "./partition-runner.js";
 import { NotOwnerError } from "./planner-world.js";
 
@@ -78,6 +79,10 @@ export class PlannerGroup {
 
   activeJobs(): number {
     return [...this.#runners.values()].reduce((sum, runner) => sum + runner.activeJobs(), 0);
+  }
+
+  dispensable(): readonly Dispensable[] {
+    return [...this.#runners.values()].flatMap((runner) => runner.dispensable() ?? []);
   }
 
   /** Partitions first, each to the end of its transaction; then the place in the group, so that the next owner need not wait. */

@@ -14,6 +14,7 @@ import type { PlannerSettings } from "../core/settings.js";
 import { type ClusterShape, inspectCluster } from "./cluster-check.js";
 import { FleetWatch } from "./fleet/fleet-watch.js";
 import { InputLog } from "./input-log.js";
+import { LogTrimmer } from "./log-trimmer.js";
 import { PartitionRunner } from "./partition-runner.js";
 import { PlannerGroup } from "./planner-group.js";
 import { PlannerMetrics } from "./planner-metrics.js";
@@ -60,10 +61,19 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
     confirmOwnership: (partition) => group.confirmOwnership(partition),
     fail,
   };
+  const trimmer = new LogTrimmer({
+    messaging,
+    names,
+    dispensable: () => group.dispensable(),
+    fleet: () => fleet.current(),
+    logger,
+  });
   readiness.add(() => group.reasons());
   logger.info({ ...cluster.identity, prefix: config.prefix }, "joining the planner group");
   await group.start();
-  return { stop: () => stopInOrder([group, inputLog, fleet, { stop: () => messaging.close() }]), done };
+  trimmer.start();
+  const closeMessaging = { stop: () => messaging.close() };
+  return { stop: () => stopInOrder([trimmer, group, inputLog, fleet, closeMessaging]), done };
 }
 
 async function connect({ config, logger }: ServiceContext<PlannerConfig>): Promise<Messaging> {
