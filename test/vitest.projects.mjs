@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const notSources = ["**/node_modules/**", "**/dist/**"];
 
+/** What is compiled already is Node's to load, as in production. */
+const compiled = { deps: { external: [/\/dist\//] } };
+
 /**
  * All suites of the checkout. npm test runs the three one after the other; by hand, one of them:
  *
@@ -26,6 +29,7 @@ export default defineConfig({
       {
         test: {
           name: "conformance",
+          server: compiled,
           include: ["{packages,services}/*/test/conformance/**/*.test.ts"],
           exclude: notSources,
           globalSetup: "test/set-up/stack.ts",
@@ -35,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          server: compiled,
           include: ["test/e2e/**/*.test.ts"],
           exclude: notSources,
           globalSetup: "test/set-up/engine.ts",
