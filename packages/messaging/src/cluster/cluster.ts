@@ -6,6 +6,14 @@ import { type Lane, Link } from "./link.js";
 
 const metadataLane: Lane = { name: "metadata", requestTimeoutMs: 5_000 };
 
+/** For so long a node whose connection broke is asked last, where any node would do. */
+const suspectForMs = 30_000;
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What leads a partition: a node's id, or why there is none (yet). */
 export type Leader = number | "unknown" | "no_leader" | "no_topic";
 
@@ -17,11 +25,13 @@ export class Cluster {
   readonly config: KafkaConfig;
   readonly #logger: Logger;
   readonly #links = new Map<string, Promise<Link>>();
+  readonly #suspectUntil = new Map<string, number>();
   readonly #nodes = new Map<number, NodeAddress>();
   readonly #leaders = new Map<string, ReadonlyMap<number, number> | "no_topic">();
   readonly #wanted = new Set<string>();
   #identity: { readonly clusterId: string; readonly controllerId: number } | undefined;
   #refreshing: { readonly done: Promise<void>; readonly topics: ReadonlySet<string> } | undefined;
+  #turn = 0;
   #closed = false;
 
   constructor(config: KafkaConfig, logger: Logger) {
@@ -119,20 +129,25 @@ export class Cluster {
     for (const link of links) if (link.status === "fulfilled") link.value.drop("closed");
   }
 
-  async #linkTo(address: { readonly host: string; readonly port: number }, lane: Lane): Promise<Link> {
+  async #linkTo(address: Address, lane: Lane): Promise<Link> {
     if (this.#closed) throw Fault.connection("the client is closed");
-    const key = `${address.host}:${address.port.toString()}/${lane.name}`;
+    const key = `${nameOf(address)}/${lane.name}`;
     const open = this.#links.get(key);
-    if (open !== undefined) {
-      const link = await open;
-      if (link.usable) return link;
-      if (this.#links.get(key) === open) {
-        this.#links.delete(key);
-        link.retire();
-      }
-      return this.#linkTo(address, lane);
+    if (open === undefined) return this.#open(address, lane, key);
+    const link = await open;
+    if (link.usable) return link;
+    if (this.#links.get(key) === open) {
+      this.#links.delete(key);
+      link.retire();
     }
-    const opening = Link.open(address, lane, this.config, this.#logger);
+    return this.#linkTo(address, lane);
+  }
+
+  async #open(address: Address, lane: Lane, key: string): Promise<Link> {
+    const suspect = (): void => {
+      this.#suspectUntil.set(nameOf(address), performance.now() + suspectForMs);
+    };
+    const opening = Link.open(address, lane, this.config, this.#logger, suspect);
     this.#links.set(key, opening);
     try {
       return await opening;
@@ -142,16 +157,17 @@ export class Cluster {
     }
   }
 
-  *#addresses(): Generator<{ readonly host: string; readonly port: number }> {
-    const known = [...this.#nodes.values()];
-    const start = Math.floor(Math.random() * known.length);
-    for (let i = 0; i < known.length; i++) yield known[(start + i) % known.length] as NodeAddress;
-    for (const broker of this.config.brokers) {
-      const colon = broker.lastIndexOf(":");
-      const host = broker.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
-      const port = Number(broker.slice(colon + 1));
-      if (!known.some((node) => node.host === host && node.port === port)) yield { host, port };
-    }
+  /** Known nodes in turn, then the configured ones that are not among them; suspects last. */
+  #addresses(): Address[] {
+    const known: Address[] = [...this.#nodes.values()];
+    this.#turn += 1;
+    const first = this.#turn % Math.max(1, known.length);
+    const configured = this.config.brokers.map(parseAddress);
+    const others = configured.filter((address) => !known.some((node) => nameOf(node) === nameOf(address)));
+    const all = [...known.slice(first), ...known.slice(0, first), ...others];
+    const now = performance.now();
+    const isSuspect = (address: Address): boolean => (this.#suspectUntil.get(nameOf(address)) ?? 0) > now;
+    return [...all.filter((address) => !isSuspect(address)), ...all.filter(isSuspect)];
   }
 
   async #fetchMetadata(topics: readonly string[]): Promise<void> {
@@ -171,4 +187,14 @@ export class Cluster {
       );
     }
   }
+}
+
+function nameOf({ host, port }: Address): string {
+  return `${host}:${port.toString()}`;
+}
+
+/** `host:port`, or `[address]:port` for IPv6. */
+function parseAddress(address: string): Address {
+  const colon = address.lastIndexOf(":");
+  return { host: address.slice(0, colon).replace(/^\[(.*)\]$/, "$1"), port: Number(address.slice(colon + 1)) };
 }

@@ -31,20 +31,24 @@ export class Link {
   readonly #broker: Broker;
   readonly #connection: Connection;
   readonly #socket: () => Socket | undefined;
+  readonly #onBroken: () => void;
   #expiresAt = Number.POSITIVE_INFINITY;
   #dropped = false;
 
-  private constructor(broker: Broker, connection: Connection, socket: () => Socket | undefined) {
+  private constructor(broker: Broker, connection: Connection, socket: () => Socket | undefined, onBroken: () => void) {
     this.#broker = broker;
     this.#connection = connection;
     this.#socket = socket;
+    this.#onBroken = onBroken;
   }
 
+  /** `onBroken` is called when the connection fails by itself, at opening or later; not when it is dropped or retired. */
   static async open(
     address: { readonly host: string; readonly port: number },
     lane: Lane,
     config: KafkaConfig,
     logger: Logger,
+    onBroken: () => void,
   ): Promise<Link> {
     let socket: Socket | undefined;
     const kafkajsLog = kafkajsLogger(logger);
@@ -70,7 +74,7 @@ export class Link {
       authenticationTimeout: authenticationTimeoutMs,
       allowAutoTopicCreation: false,
     });
-    const link = new Link(broker, connectionPool.pool[0], () => socket);
+    const link = new Link(broker, connectionPool.pool[0], () => socket, onBroken);
     await link.#connect(`${address.host}:${address.port.toString()}`);
     return link;
   }
@@ -117,6 +121,7 @@ export class Link {
       await Promise.race([this.#broker.connect(), timeout]);
     } catch (thrown) {
       this.drop("the connection could not be opened");
+      this.#onBroken();
       throw Fault.of(thrown);
     } finally {
       clearTimeout(timer);
@@ -130,7 +135,10 @@ export class Link {
       return await request();
     } catch (thrown) {
       const fault = Fault.of(thrown);
-      if (fault.kind === "connection") this.drop(fault.message);
+      if (fault.kind === "connection") {
+        if (!this.#dropped) this.#onBroken();
+        this.drop(fault.message);
+      }
       throw fault;
     }
   }

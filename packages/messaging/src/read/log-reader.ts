@@ -16,7 +16,7 @@ import { StallNotice } from "./stall-notice.js";
 const defaults = { maxWaitMs: 250, maxBytes: 8 << 20, maxBytesPerPartition: 1 << 20 };
 const firstBackoffMs = 50;
 const mostBackoffMs = 2_000;
-const fetchTimeoutMs = 10_000;
+const fetchTimeoutMs = 5_000;
 
 /** Two long polls per broker, so that a partition added while one is under way need not wait for its end. */
 const lanesPerNode = 2;

@@ -36,7 +36,7 @@ export interface FetchResponse {
   readonly partitions: readonly FetchedPartition[];
 }
 
-const answerMarginMs = 10_000;
+const answerMarginMs = 5_000;
 
 /** A full fetch without a fetch session. Partitions are served in the order given, so callers rotate it. */
 export function fetchRequest(spec: FetchSpec): ProtocolRequest<FetchResponse> {

@@ -60,7 +60,6 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     this.#refuseUnless("idle", "ready", "dead");
     this.#state = { name: "fencing" };
     try {
-      await this.#cluster.refresh();
       const identity = await this.#ask(performance.now() + fenceWithinMs, (transactionalId, link) =>
         link.call((broker) => broker.initProducerId({ transactionalId, transactionTimeout: this.#timeoutMs })),
       );
