@@ -53,7 +53,6 @@ const unreadable: readonly (readonly [string, Buffer | null])[] = [
   ["a schema that nobody registered", Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 2])],
   ["Avro cut short", Buffer.from([0, 0, 0, 0, 1])],
   ["bytes that are no UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
-  ["a million open brackets", Buffer.from(`{"payload":${"[".repeat(1_000_000)}`)],
 ];
 
 describe("a record that can't be read", () => {
@@ -95,6 +94,7 @@ describe("a record that can be read but asks for nonsense", () => {
     ["an integer out of range", '{"task":"noop","payload":9007199254740993}'],
     ["a lone surrogate", '{"task":"noop","payload":"\\ud800"}'],
     ["nesting over 100", `{"task":"noop","payload":${"[".repeat(120)}${"]".repeat(120)}}`],
+    ["a million open brackets", `{"payload":${"[".repeat(1_000_000)}`],
     ["a cycle", '{"tasks":[{"name":"a","type":"noop","needs":["b"]},{"name":"b","type":"noop","needs":["a"]}]}'],
     ["an unknown type", '{"task":"no-such-type"}'],
     ["no tasks", '{"tasks":[]}'],

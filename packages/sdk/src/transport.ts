@@ -21,7 +21,13 @@ export class Transport {
       headers: options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
       throwHttpErrors: false,
       timeout: 90_000,
-      retry: { limit: 4, methods: ["get", "post", "delete"], statusCodes: [429, 503], backoffLimit: 3_000 },
+      retry: {
+        limit: 3,
+        methods: ["get", "post", "delete"],
+        statusCodes: [429, 503],
+        delay: (attempt) => 200 * 2 ** attempt,
+        backoffLimit: 3_000,
+      },
     });
   }
 
