@@ -5,19 +5,13 @@ import { type Logger, OperatorError } from "@spe/runtime";
 import { Partition } from "../core/partition.js";
 import type { Positions } from "../core/inputs.js";
 import { claimPartition } from "./claim-partition.js";
-import { Doorbell } from "./doorbell.js";
-import { EffectsEncoder } from "./encode-effects.js";
-import { Inbox } from "./inbox.js";
-import { Intake } from "./intake.js";
 import { inputTopics } from "./input-topics.js";
 import type { Dispensable } from "./log-trimmer.js";
+import { OwnedPartition } from "./owned-partition.js";
 import { NotOwnerError, type PlannerWorld } from "./planner-world.js";
-import { RecordDecoder } from "./record-decoder.js";
 import { type RunnerState, reasonOf } from "./runner-state.js";
-import { SideInputs } from "./side-inputs.js";
 import { beginningOfInputs, PositionOutsideLogError, requireInsideLog } from "./starting-positions.js";
 import { Suspects } from "./suspects.js";
-import { TransactionLoop } from "./transaction-loop.js";
 import { TrimMarks } from "./trim-marks.js";
 
 const firstBackOffMs = 100;
@@ -41,7 +35,7 @@ export class PartitionRunner {
   readonly #trimMarks = new TrimMarks();
   #state: RunnerState = { name: "claiming" };
   #core: Partition | undefined;
-  #intake: Intake | undefined;
+  #owned: OwnedPartition | undefined;
   #committed: Positions | undefined;
   #done: Promise<void> | undefined;
   #closeWriter: () => Promise<void> = async () => undefined;
@@ -72,7 +66,7 @@ export class PartitionRunner {
   /** Why it is not, or not wholly, at work; empty when it is. */
   reasons(): readonly string[] {
     const own = reasonOf(this.partition, this.#state);
-    const waits = (this.#intake?.reasons() ?? []).map((reason) => `Partition ${this.partition}: ${reason}`);
+    const waits = (this.#owned?.reasons() ?? []).map((reason) => `Partition ${this.partition}: ${reason}`);
     return own === undefined ? waits : [own, ...waits];
   }
 
@@ -125,9 +119,21 @@ export class PartitionRunner {
       this.#core = core;
       const tookMs = Math.round(performance.now() - startedAt);
       this.#logger.info({ entries: entries.size, tookMs, positions: core.positions }, "the partition runs");
-      await this.#loop(core, writer);
+      this.#owned = new OwnedPartition(this.#world, core, {
+        partition: this.partition,
+        writer,
+        suspects: this.#suspects,
+        logger: this.#logger,
+        onCommitted: (positions) => {
+          this.#committed = positions;
+          this.#trimMarks.committed();
+        },
+      });
+      this.#state = { name: "running" };
+      await this.#owned.run(signal);
     } finally {
       this.#core = undefined;
+      this.#owned = undefined;
       await writer.close();
     }
   }
@@ -144,66 +150,6 @@ export class PartitionRunner {
     }
     await requireInsideLog(messaging, names, this.partition, core.positions);
     return core;
-  }
-
-  async #loop(core: Partition, writer: ReturnType<PlannerWorld["messaging"]["transactionalWriter"]>): Promise<void> {
-    const { messaging, names, codec, inputLog, fleet, identity, metrics } = this.#world;
-    const { partition } = this;
-    const endOf = (topic: string) => async () =>
-      (await messaging.admin.endOffsets([{ topic, partition }]))[0]?.offset ?? 0;
-    const loopEnd = new AbortController();
-    const doorbell = new Doorbell();
-    const inbox = new Inbox(doorbell);
-    const decoder = new RecordDecoder({
-      names,
-      codec,
-      partitionCount: identity.partitionCount,
-      deadLetterPartition: partition % this.#world.deadLetterPartitions,
-      logger: this.#logger,
-    });
-    let lost: PositionOutsideLogError | undefined;
-    const intake = new Intake({
-      decoder,
-      inbox,
-      pendingJobsEnd: endOf(names.pendingJobs),
-      onOutOfRange: (sentence) => {
-        lost = new PositionOutsideLogError(sentence);
-        loopEnd.abort();
-      },
-      logger: this.#logger,
-    });
-    const sideInputs = new SideInputs(endOf(names.taskEvents), doorbell, this.#logger);
-    const loop = new TransactionLoop({
-      partition: core,
-      writer,
-      inbox,
-      sideInputs,
-      doorbell,
-      encoder: new EffectsEncoder({ names, codec, partition }),
-      deadLetter: (record, fault) => decoder.deadLetter(record, fault),
-      suspects: this.#suspects,
-      metrics,
-      onCommitted: (positions) => {
-        this.#committed = positions;
-        this.#trimMarks.committed();
-      },
-    });
-    const known = fleet.current();
-    if (known !== undefined) sideInputs.fleetChanged(known);
-    const forgetFleet = fleet.onChange((changed) => sideInputs.fleetChanged(changed));
-    this.#intake = intake;
-    inputLog.attach(partition, core.positions, intake);
-    this.#state = { name: "running" };
-    try {
-      await loop.run(AbortSignal.any([this.#stopping.signal, loopEnd.signal]));
-      if (lost !== undefined) throw lost;
-    } finally {
-      forgetFleet();
-      inputLog.detach(partition, intake);
-      intake.stop();
-      sideInputs.stop();
-      this.#intake = undefined;
-    }
   }
 
   /** True: trying again does not help. */

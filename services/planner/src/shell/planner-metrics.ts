@@ -4,6 +4,8 @@ import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 export interface PartitionMetrics {
   committed(records: number, inputs: number, tookMs: number): void;
   failed(): void;
+  /** A record goes to the dead letters. */
+  putAside(): void;
 }
 
 /** How things stand, asked for when the metrics are read. */
@@ -17,6 +19,7 @@ export class PlannerMetrics implements PartitionMetrics {
   readonly #transactions: Counter;
   readonly #failures: Counter;
   readonly #inputs: Counter;
+  readonly #deadLetters: Counter;
   readonly #records: Histogram;
   readonly #seconds: Histogram;
 
@@ -35,6 +38,11 @@ export class PlannerMetrics implements PartitionMetrics {
     this.#inputs = new Counter({
       name: "spe_planner_inputs_total",
       help: "Records of pendingJobs, jobControl and taskEvents that were processed.",
+      registers,
+    });
+    this.#deadLetters = new Counter({
+      name: "spe_planner_dead_letters_total",
+      help: "Records that could not be read and were put aside.",
       registers,
     });
     this.#records = new Histogram({
@@ -78,5 +86,9 @@ export class PlannerMetrics implements PartitionMetrics {
 
   failed(): void {
     this.#failures.inc();
+  }
+
+  putAside(): void {
+    this.#deadLetters.inc();
   }
 }

@@ -4,6 +4,7 @@ import { type Codec, type LogRecord, type OutgoingRecord, UndecodableError } fro
 import type { Logger } from "@spe/runtime";
 import type { Input, InputTopic } from "../core/inputs.js";
 import type { Arrival } from "./arrival.js";
+import type { PartitionMetrics } from "./planner-metrics.js";
 import { readCommand } from "./read-command.js";
 import { deadLetterOf, forwardOf } from "./unjudged-records.js";
 
@@ -16,6 +17,7 @@ export interface DecoderParts {
   readonly partitionCount: number;
   /** Partition of the dead letters for records of this planner partition. */
   readonly deadLetterPartition: number;
+  readonly metrics: PartitionMetrics;
   readonly logger: Logger;
 }
 
@@ -61,7 +63,6 @@ export class RecordDecoder {
     const reading = await readCommand(record.key, record.value, this.#parts.codec);
     if (!reading.ok) {
       const fault = { code: "unreadable_record", message: reading.message };
-      this.#parts.logger.warn({ ...at(record), reason: reading.message }, "a command went to the dead letters");
       return this.#passed("jobControl", record, [this.deadLetter(record, fault)]);
     }
     const { jobId, command } = reading;
@@ -88,6 +89,9 @@ export class RecordDecoder {
   }
 
   deadLetter(record: LogRecord, fault: { readonly code: string; readonly message: string }): OutgoingRecord {
+    const { code, message: reason } = fault;
+    this.#parts.logger.warn({ ...at(record), code, reason }, "a record goes to the dead letters");
+    this.#parts.metrics.putAside();
     return deadLetterOf(record, fault, { names: this.#parts.names, partition: this.#parts.deadLetterPartition });
   }
 

@@ -1,6 +1,6 @@
 import type { Names } from "@spe/contracts";
 import type { Messaging } from "@spe/messaging";
-import type { InputTopic, Positions } from "../core/inputs.js";
+import type { Positions } from "../core/inputs.js";
 import { inputTopics } from "./input-topics.js";
 import { outOfRangeSentence } from "./intake.js";
 
@@ -34,6 +34,9 @@ export async function requireInsideLog(
 
 /** The admin answers in the order of the question, which is that of `inputTopics`. */
 function positionsOf(answers: readonly { readonly offset: number }[]): Positions {
-  const offsets = inputTopics.map((input, index): [InputTopic, number] => [input, answers[index]?.offset ?? 0]);
-  return Object.fromEntries(offsets) as Record<InputTopic, number>;
+  const [pendingJobs, jobControl, taskEvents] = answers;
+  if (pendingJobs === undefined || jobControl === undefined || taskEvents === undefined) {
+    throw new Error("Kafka did not tell where the inputs begin and end.");
+  }
+  return { pendingJobs: pendingJobs.offset, jobControl: jobControl.offset, taskEvents: taskEvents.offset };
 }

@@ -83,9 +83,9 @@ async function readTo(
     onOutOfRange: ({ offset }) =>
       reject(new Error(`${topic}-${partition} lost offset ${offset} while it was being read.`)),
   });
-  reader.add([{ topic, partition, offset: beginning?.offset ?? 0 }]);
   try {
     signal.throwIfAborted();
+    reader.add([{ topic, partition, offset: beginning?.offset ?? 0 }]);
     await promise;
   } finally {
     clearTimeout(watchdog);
