@@ -7,6 +7,7 @@ import { backoffMs, pause } from "../cluster/pause.js";
 import { BrokerUnavailableError, RefusedError, UnknownTopicError } from "../errors.js";
 import type { Admin, Position, TopicPartition, TopicSpec } from "../port.js";
 import { createTopicsRequest } from "../wire/create-topics-message.js";
+import { deleteRecordsRequest } from "../wire/delete-records-message.js";
 import { topicGraceMs } from "../write/known-leader.js";
 import { adminLane, groupByLeader, listOffsets } from "./list-offsets.js";
 
@@ -46,7 +47,7 @@ export class KafkaAdmin implements Admin {
   }
 
   async topicConfig(topic: string): Promise<ReadonlyMap<string, string>> {
-    const { resources } = await this.#repeating(`Reading the configuration of topic ${topic}`, [], async () => {
+    const { resources } = await this.#repeating(`Reading the configuration of topic ${topic}`, [topic], async () => {
       const link = await this.#cluster.anyLink(adminLane);
       return link.call((broker) => broker.describeConfigs({ resources: [{ type: topicResource, name: topic }] }));
     });
@@ -82,17 +83,8 @@ export class KafkaAdmin implements Admin {
 
   async deleteRecordsBefore(positions: readonly Position[]): Promise<void> {
     await this.#repeating("Deleting records", topicsOf(positions), async () => {
-      const calls = [...groupByLeader(this.#cluster, positions)].flatMap(([nodeId, topics]) =>
-        [...topics.keys()].map(async (topic) => {
-          const link = await this.#cluster.link(nodeId, adminLane);
-          const ofNode = positions.filter(
-            (p) => p.topic === topic && this.#cluster.leaderOf(topic, p.partition) === nodeId,
-          );
-          const partitions = ofNode.map(({ partition, offset }) => ({ partition, offset: offset.toString() }));
-          await link.call((broker) => broker.deleteRecords({ topics: [{ topic, partitions }] }));
-        }),
-      );
-      await Promise.all(calls);
+      const nodes = [...groupByLeader(this.#cluster, positions).keys()];
+      await Promise.all(nodes.map((nodeId) => this.#deleteRecordsOf(nodeId, positions)));
     });
   }
 
@@ -109,6 +101,14 @@ export class KafkaAdmin implements Admin {
   close(): Promise<void> {
     this.#cluster.closeLane(adminLane);
     return Promise.resolve();
+  }
+
+  async #deleteRecordsOf(nodeId: number, positions: readonly Position[]): Promise<void> {
+    const link = await this.#cluster.link(nodeId, adminLane);
+    const led = positions.filter(({ topic, partition }) => this.#cluster.leaderOf(topic, partition) === nodeId);
+    const { results } = await link.send(deleteRecordsRequest(led));
+    const failed = results.find(({ errorCode }) => errorCode !== 0);
+    if (failed !== undefined) throw Fault.answer(failed.errorCode);
   }
 
   async #createMissing(specs: readonly TopicSpec[]): Promise<string[]> {

@@ -42,7 +42,7 @@ const codes = {
   PRODUCER_FENCED: 90,
 } as const;
 
-export type KafkaErrorName = keyof typeof codes;
+type KafkaErrorName = keyof typeof codes;
 
 const names = new Map<number, KafkaErrorName>(
   Object.entries(codes).map(([name, code]) => [code, name as KafkaErrorName]),

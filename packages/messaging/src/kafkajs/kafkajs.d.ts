@@ -123,9 +123,6 @@ declare module "kafkajs/src/broker/index.js" {
         configEntries: readonly { configName: string; configValue: string | null }[];
       }[];
     }>;
-    deleteRecords(request: {
-      topics: readonly { topic: string; partitions: readonly { partition: number; offset: string }[] }[];
-    }): Promise<unknown>;
   }
 }
 

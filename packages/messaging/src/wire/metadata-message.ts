@@ -8,7 +8,7 @@ export interface NodeAddress {
   readonly port: number;
 }
 
-export interface TopicMetadata {
+interface TopicMetadata {
   readonly topic: string;
   readonly errorCode: number;
   readonly partitions: readonly { readonly partition: number; readonly leader: number }[];
