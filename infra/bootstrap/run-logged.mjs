@@ -51,10 +51,11 @@ function killGroup(pid, signal) {
   }
 }
 
+/** The lines that tell of an error, as all three programs mark theirs; else its last words. */
 function tailOf(file) {
-  return readFileSync(file, "utf8")
-    .trimEnd()
-    .split("\n")
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  const errors = lines.filter((line) => /\berr(or)?\b/i.test(line));
+  return (errors.length > 0 ? errors : lines)
     .slice(-quotedLines)
     .map((line) => `  | ${line}`)
     .join("\n");
