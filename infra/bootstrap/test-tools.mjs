@@ -9,7 +9,7 @@ const tools = [
   },
   {
     name: "Python with confluent-kafka and fastavro",
-    test: ["python3", "-c", "import confluent_kafka, fastavro, httpx, authlib, cachetools, attrs"],
+    test: ["python3", "-c", "from confluent_kafka.schema_registry.avro import AvroSerializer"],
     remedy: "pip install 'confluent-kafka[avro,schemaregistry]'",
   },
 ];

@@ -83,7 +83,7 @@ describe("a job comes in", () => {
   });
 
   it.skipIf(
-    spawnSync("python3", ["-c", "import confluent_kafka, fastavro, httpx, authlib, cachetools, attrs"]).status !== 0,
+    spawnSync("python3", ["-c", "from confluent_kafka.schema_registry.avro import AvroSerializer"]).status !== 0,
   )(
     "in Avro by another language's client",
     async () => {
@@ -191,10 +191,10 @@ describe("the HTTP door", () => {
     const label = randomUUID();
     for (let n = 0; n < 5; n++)
       await call("POST", "/jobs?wait=20s", { task: "noop", name: `page-${n}`, labels: { label } });
-    const first = (await call("GET", `/jobs?label=label=${label}&limit=2`)).body;
+    const first = (await call("GET", `/jobs?label=label:${label}&limit=2`)).body;
     await call("POST", "/jobs?wait=20s", { task: "noop", name: "page-5", labels: { label } });
     const second = (
-      await call("GET", `/jobs?label=label=${label}&limit=2&cursor=${encodeURIComponent(first.nextCursor)}`)
+      await call("GET", `/jobs?label=label:${label}&limit=2&cursor=${encodeURIComponent(first.nextCursor)}`)
     ).body;
     const namesOf = (page: { jobs: { name: string }[] }) => page.jobs.map(({ name }) => name);
     expect([...namesOf(first), ...namesOf(second)]).toEqual(["page-4", "page-3", "page-2", "page-1"]);
