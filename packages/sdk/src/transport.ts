@@ -32,7 +32,8 @@ export class Transport {
   }
 
   async json<T>(path: string, options: Options = {}): Promise<T> {
-    const response = await this.response(path, options);
+    const headers = { accept: "application/json", ...(options.headers as Record<string, string> | undefined) };
+    const response = await this.response(path, { ...options, headers });
     return await response.json<T>();
   }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { messageSchemas, type Names, namesWith } from "@spe/contracts";
 import {
@@ -32,6 +33,7 @@ import { PositionWatch } from "./view/position-watch.js";
 /** Builds the gateway out of its parts and starts it: connected to Kafka, following its events, listening. */
 export async function startGateway(context: ServiceContext<GatewayConfig>): Promise<Running> {
   const { config, logger, readiness, metrics, signal } = context;
+  setMaxListeners(0, signal); // every client that waits listens to it
   const names = namesWith(config.prefix);
   const messaging = await connect(context);
   const codec = await open(context);

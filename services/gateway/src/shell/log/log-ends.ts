@@ -1,5 +1,6 @@
 import type { Admin, Position, TopicPartition } from "@spe/messaging";
 import { Problem } from "../../core/problem.js";
+import { inTime } from "./in-time.js";
 
 const answerWithinMs = 5_000;
 
@@ -40,26 +41,17 @@ export class LogEnds {
   }
 
   async #ask(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, Position>> {
-    const ends = await inTime(this.#admin.endOffsets(partitions));
+    const ends = await this.#endOffsets(partitions);
     return new Map(ends.map((end) => [keyOf(end), end]));
   }
-}
 
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${answerWithinMs} ms.`)), answerWithinMs);
-  });
-  try {
-    return await Promise.race([promise, tooLate]);
-  } catch (cause) {
-    throw new Problem(
-      "broker_unavailable",
-      "Kafka does not answer, so nobody knows how far its logs go; try again soon.",
-      { cause },
-    );
-  } finally {
-    clearTimeout(timer);
+  async #endOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
+    try {
+      return await inTime(this.#admin.endOffsets(partitions), answerWithinMs);
+    } catch (cause) {
+      const message = "Kafka does not answer, so nobody knows how far its logs go; try again soon.";
+      throw new Problem("broker_unavailable", message, { cause });
+    }
   }
 }
 
