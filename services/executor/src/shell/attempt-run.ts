@@ -1,4 +1,3 @@
-import type { Logger } from "@spe/runtime";
 import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
 import { boundedText } from "../protocol/bounded-text.js";
 import type { RunTask } from "../protocol/worker-messages.js";
@@ -6,7 +5,7 @@ import type { Delivery } from "./delivery.js";
 import { type LongTimer, startLongTimer } from "./long-timer.js";
 import { type AttemptDirectories, attemptDirectories, faultOfResultDirectory } from "./results/attempt-directories.js";
 import { discardFiles, publishFiles } from "./results/publish-files.js";
-import type { TaskEventPublisher } from "./task-event-publisher.js";
+import type { AttemptNews, TaskEventPublisher } from "./task-event-publisher.js";
 import type { DeliveryLog, TaskLogPublisher } from "./task-log-publisher.js";
 import { UnrunnableError } from "./unrunnable-error.js";
 import type { Upstream } from "./upstream.js";
@@ -20,7 +19,6 @@ export interface RunSurroundings {
   readonly resultRoot: string;
   readonly incarnation: string;
   readonly graceMs: number;
-  readonly logger: Logger;
 }
 
 /** A run that ends sooner is told of by its end alone. */
@@ -120,14 +118,15 @@ export class AttemptRun {
   }
 
   #listener(): RunListener {
-    const { upstream } = this.#surroundings;
+    const { upstream, events } = this.#surroundings;
+    const { dispatch, number } = this.delivery;
     return {
       onLog: (line) => this.#log.add(line),
       onProgress: (fraction) => {
         this.#tellStarted();
-        this.#publishSoon({ type: "progress", delivery: this.delivery.number, progress: fraction });
+        events.tell(dispatch, { type: "progress", delivery: number, progress: fraction });
       },
-      resultOf: (task) => upstream.resultOf(this.delivery.dispatch, task, this.#preparing.signal),
+      resultOf: (task) => upstream.resultOf(dispatch, task, this.#preparing.signal),
     };
   }
 
@@ -153,17 +152,11 @@ export class AttemptRun {
   #tellStarted(): void {
     if (this.#isTold) return;
     this.#isTold = true;
-    this.#publishSoon({ type: "started", delivery: this.delivery.number });
+    this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number });
   }
 
-  #publish(news: Parameters<TaskEventPublisher["publish"]>[1]): Promise<void> {
+  #publish(news: AttemptNews): Promise<void> {
     return this.#surroundings.events.publish(this.delivery.dispatch, news);
-  }
-
-  #publishSoon(news: Parameters<TaskEventPublisher["publish"]>[1]): void {
-    this.#publish(news).catch((error: unknown) => {
-      this.#surroundings.logger.debug({ err: error }, "news of a run was given up with the executor");
-    });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ExecutorCommand, Priority, TaskDispatch } from "@spe/contracts";
-import { type Admission } from "../core/admission.js";
+import type { Admission } from "../core/admission.js";
 import { attemptKey } from "../core/attempt.js";
 import { type Cancel, CancelMemory, covers } from "../core/cancel-memory.js";
 import { firstState } from "../core/delivery-state.js";
@@ -38,14 +38,6 @@ export class Deliveries {
 
   get waiting(): number {
     return this.#ready.size + this.#granted.length;
-  }
-
-  get running(): readonly Delivery[] {
-    return [...this.#held.values()].filter(({ state }) => state.status === "running");
-  }
-
-  isRunning(key: string): boolean {
-    return this.#held.get(key)?.state.status === "running";
   }
 
   admit(dispatch: TaskDispatch, lane: Priority, origin: Origin, admission: Admission): void {

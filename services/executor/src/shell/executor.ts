@@ -1,14 +1,12 @@
 import type { Names } from "@spe/contracts";
 import type { Appender, Assignment, Codec, Membership, Messaging } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
-import { identityOf, type ProcessIdentity } from "@spe/supervision";
 import type { Registry } from "prom-client";
 import type { ExecutorConfig } from "../config.js";
 import { closedBecause, type Standing, sessionTimeoutMs } from "../core/start-gate.js";
 import { ControlLog } from "./control-log.js";
 import type { RecordDecoding } from "./decode-record.js";
 import { Deliveries } from "./deliveries.js";
-import type { Delivery, Origin } from "./delivery.js";
 import { ExecutorBeats, type ExecutorState } from "./executor-beats.js";
 import { ExecutorMetrics } from "./executor-metrics.js";
 import type { ExecutorIdentity } from "./identity.js";
@@ -16,7 +14,7 @@ import { Lanes } from "./lanes.js";
 import { OffsetCommitter } from "./offset-committer.js";
 import { Runner } from "./runner.js";
 import type { RuntimeFile } from "./runtime-file.js";
-import { type AttemptNews, TaskEventPublisher } from "./task-event-publisher.js";
+import { TaskEventPublisher } from "./task-event-publisher.js";
 import { TaskLogPublisher } from "./task-log-publisher.js";
 import { Upstream } from "./upstream.js";
 import { StraySweeper } from "./workers/stray-sweeper.js";
@@ -71,9 +69,9 @@ export class Executor {
     const shared = { appender: this.#appender, codec, partitionCount, logger };
     this.#events = new TaskEventPublisher({ ...shared, topic: names.taskEvents, identity });
     this.#deliveries = new Deliveries(identity, {
-      claim: (delivery, { topic, partition, offset }) =>
-        this.#tell(delivery, { type: "claim", topic, partition, offset }),
-      tellDropped: (delivery) => this.#tell(delivery, { type: "dropped" }),
+      claim: ({ dispatch }, { topic, partition, offset }) =>
+        this.#events.tell(dispatch, { type: "claim", topic, partition, offset }),
+      tellDropped: ({ dispatch, number }) => this.#events.tell(dispatch, { type: "dropped", delivery: number }),
       stop: (delivery, { reason }) => this.#runner.stop(delivery, { kind: "cancelled", reason }),
       onReady: () => this.#runner.pump(),
     });
@@ -88,8 +86,8 @@ export class Executor {
         resultRoot: parts.resultRoot,
         incarnation: identity.incarnation,
         graceMs: config.graceMs,
-        logger,
       },
+      logger,
       standing: () => this.#standing(),
       metrics: new ExecutorMetrics(parts.metrics, {
         slots: () => config.workers,
@@ -241,24 +239,10 @@ export class Executor {
     };
   }
 
-  #tell(delivery: Delivery, news: Omit<AttemptNews, "delivery">): void {
-    this.#events
-      .publish(delivery.dispatch, { ...news, delivery: delivery.number } as AttemptNews)
-      .catch((error: unknown) => {
-        this.#parts.logger.debug({ err: error }, "news was given up with the executor");
-      });
-  }
-
   /** For the successor, if this process should be killed (H24). */
   #noteRuntime(): void {
-    const { runtimeFile, identity } = this.#parts;
-    const own = identityOf(identity.pid);
-    if (own === undefined || this.#closing.signal.aborted) return;
-    const workers = this.#pool.pids.flatMap((pid): ProcessIdentity[] => {
-      const worker = identityOf(pid);
-      return worker === undefined ? [] : [worker];
-    });
+    if (this.#closing.signal.aborted) return;
     const memberId = this.#membership.current()?.memberId ?? null;
-    runtimeFile.write({ process: own, incarnation: identity.incarnation, memberId, workers });
+    this.#parts.runtimeFile.note(this.#parts.identity, memberId, this.#pool.pids);
   }
 }

@@ -1,3 +1,4 @@
+import type { Logger } from "@spe/runtime";
 import { closedBecause, type Standing } from "../core/start-gate.js";
 import type { StopCause } from "../core/verdict.js";
 import { AttemptRun, type RunSurroundings } from "./attempt-run.js";
@@ -12,6 +13,7 @@ export interface RunnerOptions {
   readonly surroundings: RunSurroundings;
   readonly standing: () => Standing;
   readonly metrics: ExecutorMetrics;
+  readonly logger: Logger;
   /** A run has ended on its worker, which may be at work again. */
   readonly onEnd: () => void;
 }
@@ -82,7 +84,7 @@ export class Runner {
   }
 
   async #see(run: AttemptRun, free: () => void): Promise<void> {
-    const { deliveries, surroundings, metrics, onEnd } = this.#options;
+    const { deliveries, logger, metrics, onEnd } = this.#options;
     const { delivery } = run;
     const endTimer = metrics.startRun(delivery.dispatch.type);
     try {
@@ -97,7 +99,7 @@ export class Runner {
       else deliveries.end(delivery);
     } catch (error) {
       // Only while stopping: what could not be published any more is given back.
-      surroundings.logger.warn({ err: error, attempt: delivery.key }, "an attempt's end could not be published");
+      logger.warn({ err: error, attempt: delivery.key }, "an attempt's end could not be published");
       deliveries.giveBack(delivery);
     }
   }

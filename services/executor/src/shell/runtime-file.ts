@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ProcessIdentity } from "@spe/supervision";
+import { identityOf, type ProcessIdentity } from "@spe/supervision";
+import type { ExecutorIdentity } from "./identity.js";
 
 /** What the next executor of this name needs to know if this one dies: written whenever it changes. */
 export interface RuntimeNote {
@@ -38,7 +39,18 @@ export class RuntimeFile {
     }
   }
 
-  write(note: RuntimeNote): void {
+  note({ pid, incarnation }: ExecutorIdentity, memberId: string | null, workerPids: readonly number[]): void {
+    const own = identityOf(pid);
+    const workers = workerPids.map(identityOf).filter((worker) => worker !== undefined);
+    if (own !== undefined) this.#write({ process: own, incarnation, memberId, workers });
+  }
+
+  /** After a clean stop there is nothing that a successor would have to do. */
+  remove(): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  #write(note: RuntimeNote): void {
     const text = `${JSON.stringify(note)}\n`;
     if (text === this.#written) return;
     mkdirSync(dirname(this.#path), { recursive: true });
@@ -46,10 +58,5 @@ export class RuntimeFile {
     writeFileSync(fresh, text, { mode: 0o600 });
     renameSync(fresh, this.#path);
     this.#written = text;
-  }
-
-  /** After a clean stop there is nothing that a successor would have to do. */
-  remove(): void {
-    rmSync(this.#path, { force: true });
   }
 }

@@ -15,7 +15,7 @@ export interface TaskEventPublisherOptions {
 }
 
 /** What happened to an attempt; who says so is added. */
-export type AttemptNews = Pick<TaskEvent, "type" | "delivery"> & Partial<TaskEvent>;
+export type AttemptNews = Pick<TaskEvent, "type"> & Partial<TaskEvent>;
 
 /**
  * Tells the planner, in the partition that is the job's home. News may arrive twice when the broker was away; the planner bears
@@ -42,6 +42,13 @@ export class TaskEventPublisher {
     };
     const doing = `Publishing that ${task} of ${jobId} is ${news.type}`;
     await untilAcked(doing, () => appender.append(record), { signal: this.#closing.signal, logger });
+  }
+
+  /** As `publish`, for news that nobody waits for. */
+  tell(attempt: Attempt, news: AttemptNews): void {
+    this.publish(attempt, news).catch((error: unknown) => {
+      this.#options.logger.debug({ err: error }, "news was given up with the executor");
+    });
   }
 
   /** Resolves when all that was published so far is in the log, or was refused and is being tried again. */

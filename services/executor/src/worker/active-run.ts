@@ -82,7 +82,7 @@ export class ActiveRun implements RunScope {
     this.#isEnded = true;
   }
 
-  #log(message: string, fields: JsonObject | undefined): void {
+  #log(message: unknown, fields: JsonObject | undefined): void {
     if (this.#isEnded) return;
     this.#logs.log("log", "info", String(message), fields === undefined ? undefined : JSON.stringify(fields));
   }

@@ -41,7 +41,7 @@ export function messageOf(thrown: unknown): string {
 
 function describe(thrown: unknown): string {
   try {
-    return JSON.stringify(thrown) ?? String(thrown);
+    return (JSON.stringify(thrown) as string | undefined) ?? String(thrown);
   } catch {
     return `a ${typeof thrown} that can't be shown`;
   }

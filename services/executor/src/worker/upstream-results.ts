@@ -4,8 +4,8 @@ import type { AskUpstream, RunTask, UpstreamAnswer } from "../protocol/worker-me
 type Results = Record<string, JsonValue>;
 
 interface Asked {
-  resolve(result: JsonValue): void;
-  reject(error: Error): void;
+  readonly resolve: (result: JsonValue) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** The results of the tasks before this one: those that came with the run, and those to be asked for one by one. */

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { admission } from "../../src/core/admission.js";
+import { assignmentChange, lanesOf } from "../../src/core/assignment-change.js";
+
+describe("H1: admission", () => {
+  it.each([
+    [9, "redelivery"],
+    [10, "first_delivery"],
+    [11, "first_delivery"],
+  ] as const)("offset %i of a partition that ended at 10 when it was gained is a %s", (offset, expected) => {
+    expect(admission(offset, 10)).toBe(expected);
+  });
+});
+
+describe("a change of assignment", () => {
+  it("names what is gained and what is lost", () => {
+    expect(assignmentChange(new Set([1, 2]), [2, 3])).toEqual({ gained: [3], lost: [1] });
+    expect(assignmentChange(new Set([1]), [1])).toEqual({ gained: [], lost: [] });
+  });
+
+  it("concerns all lanes", () => {
+    expect(lanesOf([4]).map(({ lane, partition }) => `${lane} ${partition}`)).toEqual([
+      "urgent 4",
+      "high 4",
+      "normal 4",
+      "low 4",
+    ]);
+  });
+});
