@@ -99,13 +99,17 @@ export class JobDraft {
     return { ...startingRow(this.id, this.#run, this.#rejection, undescribed), sequence: 0 };
   }
 
-  /** All tasks of the run that begins here, in description order. */
+  /**
+   * All tasks of the run that begins here, in description order. Those of a later run are written only where nothing is, as
+   * tasks of which nothing was said yet: what the batch says of them comes as patches.
+   */
   *taskRows(): Iterable<TaskRow> {
     if (this.#beginning === undefined) return;
     const { event, described } = this.#beginning;
     for (const [name, task] of described.tasks) {
       const said = this.isWhole ? this.#tasks.get(name) : undefined;
-      yield said?.row(this.id, task) ?? TaskDraft.pending(name, event.sequence).row(this.id, task);
+      const draft = said ?? TaskDraft.pending(name, this.isWhole ? event.sequence : 0);
+      yield draft.row(this.id, task);
     }
   }
 
@@ -166,7 +170,7 @@ export class JobDraft {
   #begin(run: number, event: JobEvent): void {
     this.#enter("pending");
     this.#startedAt = null;
-    for (const task of this.#tasks.values()) task.resume(event.sequence);
+    for (const task of this.#tasks.values()) task.resume();
     if (!this.isWhole) this.#beginning = { run, event, described: describeText(event.description) };
   }
 

@@ -82,10 +82,8 @@ export class TaskDraft implements TaskProgress {
   }
 
   /** A new run: what has not succeeded is to be done again. */
-  resume(sequence: number): void {
-    if (this.status === "succeeded") return;
-    this.sequence = sequence;
-    this.#startAfresh("pending");
+  resume(): void {
+    if (this.status !== "succeeded") this.#startAfresh("pending");
   }
 
   row(jobId: string, described: DescribedTask): TaskRow {

@@ -9,7 +9,6 @@ import { deleteRejectedTasks, patchTasks, resetResumedTasks, writeAttempts, writ
 export async function writeChanges(tx: Queryable, changes: ViewChanges): Promise<void> {
   await writeSubmissions(tx, changes);
   await writeBeginnings(tx, changes);
-  await writeResumes(tx, changes);
   await deleteRejectedTasks(tx, changes.rejectedJobs);
   const countChanges = await patchTasks(tx, changes.taskPatches);
   await patchJobs(tx, changes.jobPatches, countChanges);
@@ -24,16 +23,21 @@ async function writeSubmissions(tx: Queryable, { submittedJobs, submittedTasks }
   await writeTasks(tx, tasks, "nothing");
 }
 
-async function writeBeginnings(tx: Queryable, { begunJobs, begunTasks, resumedJobs }: ViewChanges): Promise<void> {
-  const resumed = new Set(resumedJobs);
-  const firstRuns = begunJobs.filter(({ id }) => !resumed.has(id));
+async function writeBeginnings(tx: Queryable, changes: ViewChanges): Promise<void> {
+  const { begunJobs, begunTasks, resumedJobs, resumedTasks } = changes;
+  const isResumed = new Set(resumedJobs);
+  const firstRuns = begunJobs.filter(({ id }) => !isResumed.has(id));
   await deleteFormerLives(tx, firstRuns);
-  await upsertBegunJobs(tx, begunJobs);
+  const newer = await upsertBegunJobs(tx, begunJobs);
   await writeTasks(tx, begunTasks, "older");
+  await writeTasks(tx, resumedTasks, "nothing");
+  await resetTasks(
+    tx,
+    resumedJobs.filter((id) => newer.has(id)),
+  );
 }
 
-async function writeResumes(tx: Queryable, { resumedJobs, resumedTasks }: ViewChanges): Promise<void> {
-  await writeTasks(tx, resumedTasks, "nothing");
-  await resetResumedTasks(tx, resumedJobs);
-  await countResumedTasks(tx, resumedJobs);
+async function resetTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
+  await resetResumedTasks(tx, jobIds);
+  await countResumedTasks(tx, jobIds);
 }

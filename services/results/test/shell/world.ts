@@ -1,75 +1,56 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { homePartition, type JobEvent, messageSchemas, type Names, namesWith } from "@spe/contracts";
-import { type Codec, connectMessaging, type Messaging, openCodec, registerSchemas } from "@spe/messaging";
+import { type Completion, homePartition, type JobEvents, messageSchemas, type Names, namesWith } from "@spe/contracts";
+import {
+  type Appender,
+  type Codec,
+  connectMessaging,
+  type Messaging,
+  openCodec,
+  registerSchemas,
+} from "@spe/messaging";
 import { createLogger, Readiness, type Running } from "@spe/runtime";
-import pg from "pg";
 import { Registry } from "prom-client";
 import { readResultsConfig } from "../../src/config.js";
 import { startResults } from "../../src/shell/start-results.js";
-
-/** A real broker, a real registry and a real Postgres to test on; undefined where none is named. */
-export const stack = stackOf(process.env);
-
-interface Stack {
-  readonly kafka: string;
-  readonly registry: string;
-  readonly postgres: string;
-}
-
-function stackOf({ SPE_TEST_KAFKA, SPE_TEST_REGISTRY, SPE_TEST_POSTGRES }: NodeJS.ProcessEnv): Stack | undefined {
-  if (!SPE_TEST_KAFKA || !SPE_TEST_REGISTRY || !SPE_TEST_POSTGRES) {
-    console.log(
-      "skipped: set SPE_TEST_KAFKA, SPE_TEST_REGISTRY and SPE_TEST_POSTGRES to run the results service on real parts",
-    );
-    return undefined;
-  }
-  return { kafka: SPE_TEST_KAFKA, registry: SPE_TEST_REGISTRY, postgres: SPE_TEST_POSTGRES };
-}
+import type { Stack } from "./stack.js";
+import { TestDatabase, uniqueName } from "./test-database.js";
 
 export const partitionCount = 4;
 
-/** Topics, a database and a result root of one test's own. */
-export class World {
+interface Parts {
   readonly names: Names;
   readonly messaging: Messaging;
   readonly codec: Codec;
-  readonly db: pg.Pool;
-  readonly resultRoot: string;
+  readonly database: TestDatabase;
   readonly environment: NodeJS.ProcessEnv;
-  readonly #drop: () => Promise<void>;
+  readonly resultRoot: string;
+}
 
-  private constructor(
-    parts: Pick<World, "names" | "messaging" | "codec" | "db" | "resultRoot" | "environment">,
-    drop: () => Promise<void>,
-  ) {
-    this.names = parts.names;
-    this.messaging = parts.messaging;
-    this.codec = parts.codec;
-    this.db = parts.db;
-    this.resultRoot = parts.resultRoot;
-    this.environment = parts.environment;
-    this.#drop = drop;
+/** Topics, a database and a result root of one test's own, and the records that others would write. */
+export class World {
+  readonly #parts: Parts;
+  readonly #appender: Appender;
+  readonly #services = new Set<TestService>();
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#appender = parts.messaging.appender();
   }
 
-  static async create({ kafka, registry, postgres }: Stack): Promise<World> {
-    const own = `results_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
-    const prefix = `${own}.`;
+  static async create(stack: Stack): Promise<World> {
+    const name = uniqueName();
+    const prefix = `${name}.`;
     const names = namesWith(prefix);
-    const admin = new pg.Client({ connectionString: postgres });
-    await admin.connect();
-    await admin.query(`create database ${own}`);
-    const url = new URL(postgres);
-    url.pathname = `/${own}`;
+    const database = await TestDatabase.create(stack.postgres, name);
     const resultRoot = await mkdtemp(join(tmpdir(), "spe-results-"));
     const environment = {
-      SPE_KAFKA_BROKERS: kafka,
-      SPE_REGISTRY_URL: registry,
-      SPE_POSTGRES_URL: url.href,
+      SPE_KAFKA_BROKERS: stack.kafka,
+      SPE_REGISTRY_URL: stack.registry,
+      SPE_POSTGRES_URL: database.url,
       SPE_PREFIX: prefix,
       SPE_RESULT_ROOT: resultRoot,
-      SPE_RESULTS_PORT: "0",
       SPE_LOG_LEVEL: process.env.SPE_LOG_LEVEL ?? "silent",
     };
     const config = readResultsConfig(environment);
@@ -78,69 +59,147 @@ export class World {
     const codecConfig = { registryUrl: config.registryUrl, prefix, schemas: messageSchemas };
     await registerSchemas(codecConfig, logger);
     await createTopics(messaging, names);
-    const db = new pg.Pool({ connectionString: url.href, max: 3 });
-    await migrate(db);
     const codec = await openCodec(codecConfig, logger);
-    return new World({ names, messaging, codec, db, resultRoot, environment }, async () => {
-      await db.end();
-      await admin.query(`drop database ${own} with (force)`);
-      await admin.end();
-    });
+    return new World({ names, messaging, codec, database, environment, resultRoot });
+  }
+
+  get database(): TestDatabase {
+    return this.#parts.database;
+  }
+
+  get names(): Names {
+    return this.#parts.names;
   }
 
   /** One instance of the service, in this process. */
-  async startService(): Promise<TestService> {
-    const abort = new AbortController();
-    const config = readResultsConfig(this.environment);
-    const logger = createLogger("results", config.logLevel);
-    const readiness = new Readiness();
-    const metrics = new Registry();
-    const running = await startResults({ config, logger, readiness, metrics, signal: abort.signal });
-    return new TestService(running, abort, readiness, metrics);
+  async startService(environment: NodeJS.ProcessEnv = {}): Promise<TestService> {
+    const service = await TestService.start({ ...this.#parts.environment, ...environment });
+    this.#services.add(service);
+    return service;
+  }
+
+  async submit(id: string, request: object, partition = homeOf(id)): Promise<void> {
+    const value = Buffer.from(JSON.stringify(request));
+    await this.#appender.append({ topic: this.names.pendingJobs, partition, key: id, value });
+  }
+
+  async tell(value: JobEvents): Promise<void> {
+    const bytes = this.#parts.codec.encode("jobEvents", value);
+    await this.append(this.names.jobEvents, value.jobId, bytes);
+  }
+
+  async complete(value: Completion): Promise<void> {
+    await this.append(this.names.completedJobs, value.jobId, this.#parts.codec.encode("completedJobs", value));
+  }
+
+  async log(id: string, ...messages: string[]): Promise<void> {
+    const lines = messages.map((message, index) => ({
+      index,
+      stream: "log",
+      level: "info",
+      time: "2026-01-01T00:00:00.000Z",
+      message,
+    }));
+    const value = { jobId: id, run: 1, task: "t0", attempt: 1, delivery: 1, executor: "x", lines };
+    await this.append(this.names.taskLogs, id, this.#parts.codec.encode("taskLogs", value));
+  }
+
+  async beat(
+    executor: string,
+    fields: { readonly incarnation: string; readonly declaresDead?: string[] },
+  ): Promise<void> {
+    const value = this.#parts.codec.encode("executorRegistry", {
+      ...{
+        executor,
+        status: "alive",
+        host: "h",
+        pid: 1,
+        pool: "default",
+        taskTypes: ["echo", 'q"\\'],
+        slots: 2,
+        busy: 0,
+      },
+      ...{ partitions: [0, 1], running: [], beat: 0, startedAt: "2026-01-01T00:00:00.000Z", ...fields },
+    });
+    await this.#appender.append({ topic: this.names.executorRegistry, partition: 0, key: executor, value });
+  }
+
+  async append(topic: string, id: string, value: Buffer): Promise<void> {
+    await this.#appender.append({ topic, partition: homeOf(id), key: id, value });
+  }
+
+  resultDocument(directory: string): Promise<string> {
+    return readFile(join(this.#parts.resultRoot, directory, "result.json"), "utf8");
+  }
+
+  /** Resolves when the view has read all that stands in the log. */
+  async caughtUp(): Promise<void> {
+    const { pendingJobs, jobEvents, completedJobs, taskLogs } = this.names;
+    const partitions = [pendingJobs, jobEvents, completedJobs, taskLogs].flatMap((topic) =>
+      Array.from({ length: partitionCount }, (_, partition) => ({ topic, partition })),
+    );
+    const ends = await this.#parts.messaging.admin.endOffsets(partitions);
+    await until(async () => {
+      const rows = await this.database.rows("select topic, partition, next_offset from spe.positions");
+      const positions = new Map(
+        rows.map((row) => [`${String(row.topic)}/${String(row.partition)}`, Number(row.next_offset)]),
+      );
+      return ends.every(({ topic, partition, offset }) => (positions.get(`${topic}/${partition}`) ?? -1) >= offset);
+    });
   }
 
   async close(): Promise<void> {
-    await this.messaging.close();
-    await this.#drop();
-    await rm(this.resultRoot, { recursive: true, force: true });
+    for (const service of this.#services) await service.stop();
+    await this.#appender.stop();
+    await this.#parts.messaging.close();
+    await this.database.close();
+    await rm(this.#parts.resultRoot, { recursive: true, force: true });
   }
 }
 
 export class TestService {
-  readonly readiness: Readiness;
-  readonly metrics: Registry;
-  readonly #running: Running;
-  readonly #abort: AbortController;
+  readonly readiness = new Readiness();
+  readonly metrics = new Registry();
+  readonly #abort = new AbortController();
+  #running: Running | undefined;
 
-  constructor(running: Running, abort: AbortController, readiness: Readiness, metrics: Registry) {
-    this.#running = running;
-    this.#abort = abort;
-    this.readiness = readiness;
-    this.metrics = metrics;
+  static async start(environment: NodeJS.ProcessEnv): Promise<TestService> {
+    const service = new TestService();
+    const config = readResultsConfig(environment);
+    const logger = createLogger("results", config.logLevel);
+    const { readiness, metrics } = service;
+    service.#running = await startResults({ config, logger, readiness, metrics, signal: service.#abort.signal });
+    return service;
   }
 
+  async metric(name: string): Promise<number> {
+    const values = (await this.metrics.getSingleMetric(name)?.get())?.values ?? [];
+    return values.reduce((sum, { value }) => sum + value, 0);
+  }
+
+  /** Idempotent. */
   async stop(): Promise<void> {
     this.#abort.abort(new Error("the test is over"));
-    await this.#running.stop();
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.stop();
   }
 }
 
-async function createTopics({ admin }: Messaging, names: Names): Promise<void> {
-  const keyed = [names.pendingJobs, names.jobEvents, names.completedJobs, names.taskLogs];
-  const config = { "message.timestamp.type": "LogAppendTime" };
-  await admin.createTopics([
-    ...keyed.map((name) => ({ name, partitions: partitionCount, replication: 1, config })),
-    { name: names.executorRegistry, partitions: 1, replication: 1, config: { ...config, "cleanup.policy": "compact" } },
-  ]);
-}
-
-async function migrate(db: pg.Pool): Promise<void> {
-  const file = new URL("../../../../infra/migrations/0001-view.sql", import.meta.url.replace("/dist/test/", "/test/"));
-  await db.query(await readFile(file, "utf8"));
+/** Asks until it is so; a test's own time limit ends it otherwise. */
+export async function until(isTrue: () => Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 export function homeOf(id: string): number {
   return homePartition(id, partitionCount);
 }
 
-export type EventFields = Omit<JobEvent, "sequence" | "time">;
+async function createTopics({ admin }: Messaging, names: Names): Promise<void> {
+  const config = { "message.timestamp.type": "LogAppendTime" };
+  const keyed = [names.pendingJobs, names.jobEvents, names.completedJobs, names.taskLogs];
+  await admin.createTopics([
+    ...keyed.map((name) => ({ name, partitions: partitionCount, replication: 1, config })),
+    { name: names.executorRegistry, partitions: 1, replication: 1, config: { ...config, "cleanup.policy": "compact" } },
+  ]);
+}

@@ -31,8 +31,9 @@ export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]
   return new Set(rows.filter(({ status }) => status === "pending").map(({ id }) => id));
 }
 
-export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {
-  if (jobs.length === 0) return;
+/** Resolves with the ids of those that were newer than what the view had. */
+export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
+  if (jobs.length === 0) return new Set();
   const values = columns(
     jobs.map(storedJob),
     ...([
@@ -51,7 +52,8 @@ export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): P
     ...(["errors", "digest", "receiptPartition", "receiptOffset", "description"] as const),
     ...countNames,
   );
-  await tx.query(upsertBegun, values);
+  const { rows } = await tx.query<{ id: string }>(upsertBegun, values);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** To be called before the rows of the new lives are written. */

@@ -1,4 +1,4 @@
--- Jobs of which a run begins: the whole row, over whatever is older.
+-- Jobs of which a run begins: the whole row, over whatever is older. Returns the ids of those that were newer.
 insert into spe.jobs as j (
   id, run, sequence, status, name, priority, num_workers, labels, label_pairs, types, waiting_for, submitted_at, started_at,
   finished_at, result_directory, result_url, error, errors, digest, receipt_partition, receipt_offset, description,
@@ -53,3 +53,4 @@ on conflict (id) do update set
   tasks_cancelled = excluded.tasks_cancelled,
   tasks_not_run = excluded.tasks_not_run
 where j.sequence < excluded.sequence or j.submitted_at < excluded.submitted_at
+returning id

@@ -1,0 +1,176 @@
+import { formatTime } from "@spe/contracts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fold } from "../../src/core/fold.js";
+import type { LogEntry, SubmissionEntry } from "../../src/core/log-entry.js";
+import { history, jobOf, Scribe } from "./histories.js";
+
+function submission(id: string, offset = 3): SubmissionEntry {
+  const readable = { kind: "job", id, job: jobOf(2), digest: "d", onDuplicate: "ignore" } as const;
+  return { kind: "submission", submission: readable, partition: 0, offset, timestampMs: 1_000 };
+}
+
+describe("a job that begins in the batch", () => {
+  it("is one row, as it stands at the end of the batch", () => {
+    const { entries } = new Scribe("a").begin(jobOf(2)).say({ type: "job.running", startedAt: formatTime(2_000) });
+    const changes = fold(entries);
+    expect(changes.begunJobs).toMatchObject([
+      {
+        id: "a",
+        run: 1,
+        sequence: 2,
+        status: "running",
+        startedAt: formatTime(2_000),
+        types: ["echo", "sleep"],
+        labelPairs: ["team=web"],
+      },
+    ]);
+    expect(changes.jobPatches).toEqual([]);
+    expect(changes.begunTasks.map(({ name, ordinal, status, needs }) => [name, ordinal, status, needs])).toEqual([
+      ["t0", 0, "pending", "[]"],
+      ["t1", 1, "pending", '["t0"]'],
+    ]);
+  });
+
+  it("counts its tasks by status", () => {
+    const { entries } = new Scribe("a").begin(jobOf(3)).say({ type: "task.queued", task: "t0", attempt: 1 });
+    expect(fold(entries).begunJobs[0]?.taskCounts).toMatchObject({ pending: 2, queued: 1, running: 0 });
+  });
+
+  it("needs nothing of pendingJobs any more", () => {
+    const changes = fold([submission("a"), ...new Scribe("a").begin(jobOf(2)).entries]);
+    expect(changes.submittedJobs).toEqual([]);
+    expect(changes.submittedTasks).toEqual([]);
+  });
+});
+
+describe("a job that began before the batch", () => {
+  const begun = (): Scribe => new Scribe("a").begin(jobOf(2));
+
+  it("is patched with what the batch says and nothing else", () => {
+    const scribe = begun().say({ type: "task.queued", task: "t0", attempt: 1, delivery: 1, queuedAt: formatTime(5) });
+    const changes = fold(scribe.entries.slice(1));
+    expect(changes.begunJobs).toEqual([]);
+    expect(changes.jobPatches).toMatchObject([{ id: "a", sequence: 2, status: null }]);
+    expect(changes.taskPatches).toMatchObject([
+      { name: "t0", status: "queued", isFresh: true, attempts: 1, queuedAt: formatTime(5) },
+    ]);
+    expect(changes.attempts).toMatchObject([{ task: "t0", number: 1, delivery: 1, queuedAt: formatTime(5) }]);
+  });
+
+  it("has its result document due when it ends", () => {
+    const scribe = begun().say({ type: "job.cancelled", finishedAt: formatTime(9) });
+    expect(fold(scribe.entries.slice(1)).endedJobs).toEqual(["a"]);
+  });
+
+  it("has none due where it ended and runs on in the same batch", () => {
+    const scribe = begun().say({ type: "job.failed" }).begin(jobOf(2));
+    const changes = fold(scribe.entries.slice(1));
+    expect(changes.endedJobs).toEqual([]);
+    expect(changes.resumedJobs).toEqual(["a"]);
+    expect(changes.begunJobs).toMatchObject([{ run: 2, status: "pending" }]);
+  });
+});
+
+describe("an attempt", () => {
+  it("failed for the cause where the task ran out of retries", () => {
+    const failure = { reason: "max_retries", cause: "timeout", message: "too slow", attempts: 2 };
+    const scribe = new Scribe("a").begin(jobOf(1)).say({ type: "task.failed", task: "t0", attempt: 2, failure });
+    const changes = fold(scribe.entries);
+    expect(changes.begunTasks[0]?.failure).toBe(
+      '{"reason":"max_retries","message":"too slow","cause":"timeout","attempts":2}',
+    );
+    expect(changes.attempts[0]?.failure).toBe('{"reason":"timeout","message":"too slow"}');
+  });
+});
+
+describe("a submission", () => {
+  it("stands as pending, with its tasks, until the planner speaks", () => {
+    const changes = fold([submission("a")]);
+    expect(changes.submittedJobs).toMatchObject([{ id: "a", sequence: 0, status: "pending", receiptOffset: 3 }]);
+    expect(changes.submittedTasks.map(({ status }) => status)).toEqual(["pending", "pending"]);
+  });
+
+  it("counts once, the first time", () => {
+    expect(fold([submission("a", 3), submission("a", 4)]).submittedJobs).toMatchObject([{ receiptOffset: 3 }]);
+  });
+
+  it("that is invalid stands as pending too, as far as it could be read", () => {
+    const invalid = { kind: "invalid", id: "a", digest: "d", faults: [], name: "n\u0000" } as const;
+    const changes = fold([{ ...submission("a"), submission: invalid }]);
+    expect(changes.submittedJobs).toMatchObject([
+      { status: "pending", name: "n\ufffd", description: null, resultDirectory: null },
+    ]);
+  });
+
+  it("that could not be read at all enters by its rejection", () => {
+    const changes = fold(new Scribe("a").rejected().entries);
+    expect(changes.submittedJobs).toMatchObject([{ id: "a", sequence: 0, submittedAt: formatTime(1_000) }]);
+    expect(changes.jobPatches).toMatchObject([
+      { status: "rejected", error: expect.stringContaining("graph_has_cycle") as string },
+    ]);
+    expect(changes.rejectedJobs).toEqual(["a"]);
+    expect(changes.endedJobs).toEqual([]);
+  });
+});
+
+describe("an id that stands for another job, once the first is over", () => {
+  it("begins anew, whatever the sequence was", () => {
+    const scribe = new Scribe("a").begin(jobOf(2)).say({ type: "job.cancelled" }).startAnotherLife();
+    scribe.begin(jobOf(1), { type: "job.pending", submittedAt: formatTime(900_000) });
+    expect(fold(scribe.entries).begunJobs).toMatchObject([
+      { run: 1, sequence: 1, status: "pending", submittedAt: formatTime(900_000) },
+    ]);
+  });
+});
+
+describe("names and texts", () => {
+  it("may be those of an object's own machinery", () => {
+    const job = jobOf(1, { labels: JSON.parse('{"__proto__":"x"}') as Record<string, string> });
+    const tasks = job.tasks.map((task) => ({ ...task, name: "__proto__" }));
+    const scribe = new Scribe("__proto__").begin({ ...job, tasks });
+    scribe.say({ type: "task.succeeded", task: "__proto__", attempt: 1, result: '{"__proto__":"\\u0000"}' });
+    const changes = fold(scribe.entries);
+    expect(changes.begunJobs).toMatchObject([{ labels: '{"__proto__":"x"}', labelPairs: ["__proto__=x"] }]);
+    expect(changes.begunTasks).toMatchObject([
+      { name: "__proto__", status: "succeeded", result: '{"__proto__":"\\u0000"}' },
+    ]);
+  });
+
+  it("lose a NUL, which no text column takes", () => {
+    const lines = [{ index: 0, stream: "log", level: "info", time: "yesterday", message: "a\u0000b" }];
+    const value = { jobId: "a", run: 1, task: "t0", attempt: 1, delivery: 1, executor: "x", lines };
+    const entry: LogEntry = { kind: "log lines", value, partition: 0, offset: 9, timestampMs: 1_000 };
+    expect(fold([entry]).logLines).toMatchObject([
+      { message: "a\ufffdb", time: formatTime(1_000), logOffset: 9, line: 0 },
+    ]);
+  });
+});
+
+describe("replays", () => {
+  it("change nothing, wherever in the batch they come", () => {
+    fc.assert(
+      fc.property(history, fc.nat(), (entries, cut) => {
+        const repeated = entries.slice(0, 1 + (cut % entries.length));
+        expect(fold([...entries, ...repeated])).toEqual(fold(entries));
+      }),
+    );
+  });
+
+  it("leave one row for each thing, however much happened to it", () => {
+    fc.assert(
+      fc.property(fc.array(history, { maxLength: 3 }), (histories) => {
+        const changes = fold(histories.flat());
+        for (const keys of [
+          changes.begunJobs.map(({ id }) => id),
+          changes.jobPatches.map(({ id }) => id),
+          changes.begunTasks.map(({ jobId, name }) => `${jobId}/${name}`),
+          changes.taskPatches.map(({ jobId, name }) => `${jobId}/${name}`),
+          changes.attempts.map(({ jobId, task, number }) => `${jobId}/${task}/${number}`),
+        ]) {
+          expect(new Set(keys).size).toBe(keys.length);
+        }
+      }),
+    );
+  });
+});

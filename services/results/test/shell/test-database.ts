@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import pg from "pg";
+
+/** A database of a test's own, migrated; `close` drops it. */
+export class TestDatabase {
+  readonly url: string;
+  readonly pool: pg.Pool;
+  readonly #name: string;
+  readonly #admin: pg.Client;
+
+  private constructor(url: string, name: string, admin: pg.Client) {
+    this.url = url;
+    this.pool = new pg.Pool({ connectionString: url, max: 3 });
+    this.#name = name;
+    this.#admin = admin;
+  }
+
+  static async create(server: string, name: string): Promise<TestDatabase> {
+    const admin = new pg.Client({ connectionString: server });
+    await admin.connect();
+    await admin.query(`create database ${name}`);
+    const url = new URL(server);
+    url.pathname = `/${name}`;
+    const database = new TestDatabase(url.href, name, admin);
+    const migration = "../../../../infra/migrations/0001-view.sql";
+    const source = new URL(migration, import.meta.url.replace("/dist/test/", "/test/"));
+    await database.pool.query(await readFile(source, "utf8"));
+    return database;
+  }
+
+  async rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
+    return (await this.pool.query<Record<string, unknown>>(sql, values)).rows;
+  }
+
+  /** Empties the view. */
+  async clear(): Promise<void> {
+    const tables = ["jobs", "tasks", "attempts", "completions", "log_lines", "executors", "positions"];
+    await this.pool.query(tables.map((table) => `delete from spe.${table}`).join("; "));
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.#admin.query(`drop database ${this.#name}`);
+    await this.#admin.end();
+  }
+}
+
+export function uniqueName(): string {
+  return `results_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
+}

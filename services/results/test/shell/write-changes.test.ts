@@ -1,0 +1,164 @@
+import { formatTime } from "@spe/contracts";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fold } from "../../src/core/fold.js";
+import type { LogEntry, SubmissionEntry } from "../../src/core/log-entry.js";
+import { Database } from "../../src/shell/database.js";
+import { writeChanges } from "../../src/shell/write-changes.js";
+import { history, jobOf, Scribe } from "../core/histories.js";
+import { postgres } from "./stack.js";
+import { TestDatabase, uniqueName } from "./test-database.js";
+
+describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_000 }, () => {
+  let test: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    test = await TestDatabase.create(postgres!, uniqueName());
+    database = new Database(test.url, () => undefined);
+  });
+
+  afterAll(async () => {
+    await database.stop();
+    await test.close();
+  });
+
+  beforeEach(() => test.clear());
+
+  async function write(entries: readonly LogEntry[]): Promise<void> {
+    await database.transaction(async (tx) => {
+      await writeChanges(tx, fold(entries));
+      return true;
+    });
+  }
+
+  /** Everything but the numbers of rows' last events. */
+  async function view(): Promise<unknown> {
+    return {
+      jobs: await test.rows("select * from spe.jobs order by id"),
+      tasks: await test.rows("select * from spe.tasks order by job_id, name"),
+      attempts: await test.rows("select * from spe.attempts order by job_id, task, number"),
+    };
+  }
+
+  it("are the same however the log is cut into batches", async () => {
+    const cuts = fc.array(fc.boolean(), { minLength: 60, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(history, cuts, async (entries, cutHere) => {
+        await test.clear();
+        await write(entries);
+        const whole = await view();
+        await test.clear();
+        let batch: LogEntry[] = [];
+        for (const [index, entry] of entries.entries()) {
+          batch.push(entry);
+          if (!cutHere[index % cutHere.length]) continue;
+          await write(batch);
+          batch = [];
+        }
+        await write(batch);
+        expect(await view()).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("are not changed by a batch that is written again", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (entries) => {
+        await test.clear();
+        await write(entries);
+        const once = await view();
+        await write(entries);
+        for (const entry of entries.slice(-3)) await write([entry]);
+        expect(await view()).toEqual(once);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("count the tasks of a job by their status", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (entries) => {
+        await test.clear();
+        for (const entry of entries) await write([entry]);
+        const statuses = ["pending", "queued", "running", "retrying", "succeeded", "failed", "cancelled", "not_run"];
+        const counted = statuses.map(
+          (status) => `count(t.name) filter (where t.status = '${status}')::integer as tasks_${status}`,
+        );
+        const columns = statuses.map((status) => `tasks_${status}`).join(", ");
+        expect(await test.rows(`select ${columns} from spe.jobs order by id`)).toEqual(
+          await test.rows(
+            `select ${counted.join(", ")} from spe.jobs j left join spe.tasks t on t.job_id = j.id group by j.id order by j.id`,
+          ),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  function submission(id: string, tasks = 2): SubmissionEntry {
+    const readable = { kind: "job", id, job: jobOf(tasks), digest: "d", onDuplicate: "ignore" } as const;
+    return { kind: "submission", submission: readable, partition: 0, offset: 3, timestampMs: 1_000 };
+  }
+
+  it("show a submitted job as pending, and leave one that the planner has spoken of alone", async () => {
+    await write([submission("a")]);
+    await write(new Scribe("b").begin(jobOf(1)).say({ type: "job.running" }).entries);
+    await write([submission("b", 2)]);
+    expect(await test.rows("select id, status, tasks_pending from spe.jobs order by id")).toEqual([
+      { id: "a", status: "pending", tasks_pending: 2 },
+      { id: "b", status: "running", tasks_pending: 1 },
+    ]);
+    expect(await test.rows("select count(*)::integer as tasks from spe.tasks")).toEqual([{ tasks: 3 }]);
+  });
+
+  it("show a rejected job alike, whether its record or its rejection was read first", async () => {
+    const rejection = new Scribe("a").rejected({ digest: "d" }).entries;
+    await write([submission("a")]);
+    await write(rejection);
+    const recordFirst = await view();
+    await test.clear();
+    await write(rejection);
+    await write([submission("a")]);
+    expect(await view()).toEqual(recordFirst);
+    expect(recordFirst).toMatchObject({ jobs: [{ status: "rejected", name: "history", tasks_pending: 0 }], tasks: [] });
+  });
+
+  it("keep what has succeeded when a job runs on", async () => {
+    const scribe = new Scribe("a").begin(jobOf(2));
+    scribe.say(
+      { type: "task.succeeded", task: "t0", attempt: 1, result: "1" },
+      { type: "task.failed", task: "t1", attempt: 1 },
+    );
+    scribe.say({ type: "job.failed" }).begin(jobOf(2));
+    for (const entry of scribe.entries) await write([entry]);
+    expect(await test.rows("select name, status, attempts, result from spe.tasks order by name")).toEqual([
+      { name: "t0", status: "succeeded", attempts: 1, result: "1" },
+      { name: "t1", status: "pending", attempts: 1, result: null },
+    ]);
+    expect(
+      await test.rows("select run, status, finished_at, tasks_pending, tasks_succeeded, tasks_failed from spe.jobs"),
+    ).toEqual([
+      { run: 2, status: "pending", finished_at: null, tasks_pending: 1, tasks_succeeded: 1, tasks_failed: 0 },
+    ]);
+  });
+
+  it("forget a former job of the same id when another begins", async () => {
+    const scribe = new Scribe("a").begin(jobOf(3)).say({ type: "task.succeeded", task: "t2", attempt: 1, result: "1" });
+    scribe.say({ type: "job.cancelled" });
+    await write(scribe.entries);
+    scribe.startAnotherLife().begin(jobOf(1), { type: "job.pending", submittedAt: formatTime(900_000) });
+    await write(scribe.entries.slice(-1));
+    expect(await test.rows("select name, status from spe.tasks")).toEqual([{ name: "t0", status: "pending" }]);
+    expect(await test.rows("select count(*)::integer as attempts from spe.attempts")).toEqual([{ attempts: 0 }]);
+  });
+
+  it("hold 10,000 tasks of one job, written in one statement", async () => {
+    await write(new Scribe("a").begin(jobOf(10_000)).entries);
+    expect(await test.rows("select tasks_pending from spe.jobs")).toEqual([{ tasks_pending: 10_000 }]);
+    expect(await test.rows("select count(*)::integer as tasks, max(ordinal) as last from spe.tasks")).toEqual([
+      { tasks: 10_000, last: 9_999 },
+    ]);
+  });
+});
