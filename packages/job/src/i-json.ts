@@ -201,7 +201,7 @@ class Reader {
 }
 
 /** Where the JSON begins: behind byte order marks and white space. */
-export function startOfJson(text: string): number {
+function startOfJson(text: string): number {
   let position = 0;
   while (text.charCodeAt(position) === 0xfeff || isWhiteSpace(text.charCodeAt(position))) position++;
   return position;

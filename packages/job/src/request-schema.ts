@@ -9,7 +9,7 @@ const dayMs = 24 * 60 * 60 * 1_000;
 const maxTaskTimeMs = 30 * dayMs;
 const maxJobTimeMs = 3_650 * dayMs;
 const nameCharacters = "1 to 128 of A-Z a-z 0-9 _ . -";
-export const namePattern = /^[A-Za-z0-9_.-]{1,128}$/;
+const namePattern = /^[A-Za-z0-9_.-]{1,128}$/;
 
 const payload = z
   .custom<JsonText>((value) => value instanceof JsonText)
@@ -105,7 +105,7 @@ const requestShape = {
 };
 
 /** The whole of it, for documents. Tasks and labels are validated one by one (validate-request.ts), so that faults stay countable. */
-export const jobRequestSchema = field.record(requestShape, "A job: a graph of tasks, or the shorthand of one.");
+const jobRequestSchema = field.record(requestShape, "A job: a graph of tasks, or the shorthand of one.");
 
 export const requestFrameSchema = field.record(
   {

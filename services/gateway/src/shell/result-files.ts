@@ -7,7 +7,7 @@ import { Problem } from "../core/problem.js";
 import type { JobRecord } from "../core/job-document.js";
 import type { FreshView } from "./view/fresh-view.js";
 
-export const resultDocumentName = "result.json";
+const resultDocumentName = "result.json";
 
 const documentWithinMs = 5_000;
 const lookEveryMs = 25;

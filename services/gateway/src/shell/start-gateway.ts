@@ -11,7 +11,7 @@ import {
 } from "@spe/messaging";
 import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
 import type { GatewayConfig } from "../config.js";
-import { ApiKey } from "../core/api-key.js";
+import { ApiKey } from "./http/api-key.js";
 import { EngineChecks } from "./engine-checks.js";
 import { submissionCounter } from "./http/measure.js";
 import { buildHttp, closeHttp, listen } from "./http/server.js";

@@ -1,4 +1,4 @@
-import type { ApiKey } from "../../core/api-key.js";
+import type { ApiKey } from "./api-key.js";
 import { Problem } from "../../core/problem.js";
 import type { Http } from "./zod-provider.js";
 

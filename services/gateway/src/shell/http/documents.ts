@@ -116,7 +116,7 @@ const logLine = z.object({
   fields: z.record(z.string(), z.unknown()).optional(),
   truncated: z.literal(true).optional(),
 });
-export const logEndSchema = z.object({ type: z.literal("end"), status: z.enum(endedJobStatuses) });
+const logEndSchema = z.object({ type: z.literal("end"), status: z.enum(endedJobStatuses) });
 export const logEntrySchema = z.union([logLine, logEndSchema]);
 export const logPageSchema = z.object({ lines: z.array(logLine) });
 

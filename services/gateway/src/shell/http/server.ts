@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyReply } from "fastify";
 import { type ListenAddress, listenError, type Logger, type Readiness } from "@spe/runtime";
 import type { Registry } from "prom-client";
-import type { ApiKey } from "../../core/api-key.js";
+import type { ApiKey } from "./api-key.js";
 import { Problem } from "../../core/problem.js";
 import type { Intake } from "../intake.js";
 import type { JobReports } from "../job-reports.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiKey } from "../../src/core/api-key.js";
+import { ApiKey } from "../../src/shell/http/api-key.js";
 
 describe("the API key", () => {
   const key = new ApiKey("k".repeat(32));
