@@ -14,7 +14,8 @@ export async function installPackages(settings, env) {
     cwd: checkout,
     log: join(settings.logs, "install.log"),
     what: "npm ci",
-    remedy: "see that the npm registry can be reached, then start again",
+    remedy:
+      "see that the npm registry can be reached and that package-lock.json fits the package.json files, then start again",
   });
   return "installed";
 }

@@ -1,4 +1,4 @@
-/** Runs an outside program with its output in a log file, whose last lines are quoted when it fails. */
+/** Runs an outside program with its output in a log file; the errors in it are quoted when it fails. */
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -14,7 +14,7 @@ export async function runLogged(step) {
     const outcome = await untilEnd(step, output);
     if (outcome !== 0)
       throw new Fault(
-        `${step.what} failed (${outcome}): ${step.remedy}. All of it is in ${step.log}; it ends:\n${tailOf(step.log)}`,
+        `${step.what} failed (${outcome}): ${step.remedy}. All of it is in ${step.log}; it says:\n${gistOf(step.log)}`,
       );
   } finally {
     closeSync(output);
@@ -51,12 +51,10 @@ function killGroup(pid, signal) {
   }
 }
 
-/** The lines that tell of an error, as all three programs mark theirs; else its last words. */
-function tailOf(file) {
+/** The first lines that tell of an error, as all three programs mark theirs; else the last words. */
+function gistOf(file) {
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
   const errors = lines.filter((line) => /\berr(or)?\b/i.test(line));
-  return (errors.length > 0 ? errors : lines)
-    .slice(-quotedLines)
-    .map((line) => `  | ${line}`)
-    .join("\n");
+  const quoted = errors.length > 0 ? errors.slice(0, quotedLines) : lines.slice(-quotedLines);
+  return quoted.map((line) => `  | ${line}`).join("\n");
 }
