@@ -42,8 +42,8 @@ export async function readSubmission(
   const parsed = isJsonObject(value) ? parseJson(value, id) : await parseAvro(value, id, decodeAvro);
   if (typeof parsed === "string") return unreadable(parsed);
   if (parsed.kind === "invalid") return { ...parsed, id, digest: digestOfBytes(value) };
-  const { isShorthand: _, ...submission } = parsed;
-  return submission;
+  const { isShorthand, ...submission } = parsed;
+  return isShorthand ? { ...submission, isShorthand } : submission;
 }
 
 /** A sentence where the bytes are not JSON. */

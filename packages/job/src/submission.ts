@@ -11,6 +11,8 @@ export interface ReadableSubmission {
   /** SHA-256 (hex) of the canonical job: the same request by any door and in any form has the same digest. */
   readonly digest: string;
   readonly onDuplicate: "ignore" | "resume";
+  /** Written as `task`, not `tasks`: where a pointer into the request has to say so. */
+  readonly isShorthand?: boolean;
 }
 
 /** Readable, but not a valid description: becomes a rejected job. */

@@ -3,6 +3,9 @@ import { expect, test } from "vitest";
 import { type AskedJob, verifyJob } from "./promises.js";
 import { type Draws, Simulation } from "./simulation.js";
 
+/** SPE_TEST_SOAK=20 looks twenty times as long. */
+const soak = Number(process.env["SPE_TEST_SOAK"] ?? 1);
+
 /** A graph of up to nine tasks; edges only lead forward, so there is no circle. */
 const graph = fc
   .array(fc.array(fc.nat(8), { maxLength: 3 }), { minLength: 1, maxLength: 9 })
@@ -71,28 +74,41 @@ function play(
   return asked;
 }
 
-test("whatever fails, dies, is cancelled or retried: each task ends once, each run has one completion, no job is stuck", () => {
-  fc.assert(
-    fc.property(history, (any) => {
-      const simulation = new Simulation();
-      for (const job of play(simulation, any)) verifyJob(simulation.world, job);
-      const { world } = simulation;
-      expect(world.partition.stats()).toMatchObject({ activeJobs: 0, queuedTasks: 0, runningTasks: 0, readyTasks: 0 });
-      expect(world.partition.inspect().load.total, "no slot leaks (H4)").toBe(0);
-    }),
-    { numRuns: 300 },
-  );
-}, 120_000);
+test(
+  "whatever fails, dies, is cancelled or retried: each task ends once, each run has one completion, no job is stuck",
+  () => {
+    fc.assert(
+      fc.property(history, (any) => {
+        const simulation = new Simulation();
+        for (const job of play(simulation, any)) verifyJob(simulation.world, job);
+        const { world } = simulation;
+        expect(world.partition.stats()).toMatchObject({
+          activeJobs: 0,
+          queuedTasks: 0,
+          runningTasks: 0,
+          readyTasks: 0,
+        });
+        expect(world.partition.inspect().load.total, "no slot leaks (H4)").toBe(0);
+      }),
+      { numRuns: 120 * soak },
+    );
+  },
+  120_000 * soak,
+);
 
-test("replay = original: restored after every step, a partition has the same state and says the same", () => {
-  fc.assert(
-    fc.property(history, (any) => {
-      const restarted = new Simulation({ restartsAtEveryStep: true });
-      play(restarted, any);
-      const original = new Simulation();
-      play(original, any);
-      expect(restarted.world.settles).toEqual(original.world.settles);
-    }),
-    { numRuns: 60 },
-  );
-}, 120_000);
+test(
+  "replay = original: restored after every step, a partition has the same state and says the same",
+  () => {
+    fc.assert(
+      fc.property(history, (any) => {
+        const restarted = new Simulation({ restartsAtEveryStep: true });
+        play(restarted, any);
+        const original = new Simulation();
+        play(original, any);
+        expect(restarted.world.settles).toEqual(original.world.settles);
+      }),
+      { numRuns: 40 * soak },
+    );
+  },
+  120_000 * soak,
+);

@@ -41,10 +41,10 @@ function imageOfJob(job: JobState): { id: string } {
   };
 }
 
-function ranksOf(heap: JobState["ready"][number]): number[] {
+function ranksOf(ready: JobState["ready"][number]): number[] {
   const ranks: number[] = [];
-  for (let rank = heap.pop(); rank !== undefined; rank = heap.pop()) ranks.push(rank);
-  for (const rank of ranks) heap.push(rank);
+  for (let rank = ready.take(); rank !== undefined; rank = ready.take()) ranks.push(rank);
+  for (const rank of ranks) ready.add(rank);
   return ranks;
 }
 

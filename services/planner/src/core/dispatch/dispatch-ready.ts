@@ -41,7 +41,7 @@ function dispatchPool(state: PartitionState, pool: string, view: Pool, budget: {
     const next = state.ready.take(pool);
     if (next === undefined) return;
     state.culprit = next.job.id;
-    const rank = next.job.ready[next.pool]?.pop();
+    const rank = next.job.ready[next.pool]?.take();
     if (rank === undefined) throw new Error(`job ${next.job.id} stands in the queue of ${pool} with nothing ready`);
     const index = next.job.graph.byRank[rank] ?? 0;
     budget.bytes -= dispatchTask(state, next.job, index, placement);

@@ -1,29 +1,21 @@
-import { RankHeap } from "@spe/job";
 import { atWork, descriptionAt, isRunnable, type JobState, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 
 /** A task may be dispatched from now on: its needs have succeeded, or its backoff is over. Call `updateTurns` afterwards. */
 export function makeReady(state: PartitionState, job: JobState, index: number): void {
   const { graph } = job;
-  job.ready[graph.poolOf[index] ?? 0]?.push(graph.rankOf[index] ?? 0);
+  job.ready[graph.poolOf[index] ?? 0]?.add(graph.rankOf[index] ?? 0);
   watchStart(state, job, index);
 }
 
 /** A task that was ready will not be dispatched after all. */
 export function withdrawReady(job: JobState, index: number): void {
-  const pool = job.graph.poolOf[index] ?? 0;
-  const before = job.ready[pool];
-  const rest = new RankHeap();
-  for (let rank = before?.pop(); rank !== undefined; rank = before?.pop()) {
-    if (rank !== job.graph.rankOf[index]) rest.push(rank);
-  }
-  job.ready[pool] = rest;
+  const { graph, ready } = job;
+  ready[graph.poolOf[index] ?? 0]?.withdraw(graph.rankOf[index] ?? 0);
 }
 
 export function withdrawAllReady(job: JobState): void {
-  job.ready.forEach((_, pool) => {
-    job.ready[pool] = new RankHeap();
-  });
+  for (const ready of job.ready) ready.clear();
 }
 
 /** Lets the job stand in the queue of each pool for which it has a ready task and a free worker, and in no other. */

@@ -138,7 +138,7 @@ function resumeWaits(state: PartitionState, job: JobState): void {
     if (task.status === "retrying" && task.retryAtMs > state.nowMs) {
       job.taskTimers.set(index, state.timers.grant("retry", task.retryAtMs, job.id, index));
     } else if (task.status === "retrying" || (task.status === "pending" && job.unmet[index] === 0)) {
-      job.ready[job.graph.poolOf[index] ?? 0]?.push(job.graph.rankOf[index] ?? 0);
+      job.ready[job.graph.poolOf[index] ?? 0]?.add(job.graph.rankOf[index] ?? 0);
       watchStart(state, job, index);
     } else if (task.status === "queued" && !task.begun) watchStart(state, job, index);
   });

@@ -1,6 +1,7 @@
 import type { EndedJobStatus, JobStatus, TaskStatus } from "@spe/contracts";
 import { isEndedJob, isEndedTask } from "@spe/contracts";
-import { type Job, type JobTask, RankHeap } from "@spe/job";
+import type { Job, JobTask } from "@spe/job";
+import { ReadyTasks } from "../dispatch/ready-tasks.js";
 import type { EventStream } from "../events.js";
 import { graphOf, type TaskGraph } from "../tasks/task-graph.js";
 import { pending, type Task } from "../tasks/task-state.js";
@@ -44,8 +45,8 @@ export interface JobState extends EventStream {
   readonly graph: TaskGraph;
   /** For each task, how many of its needs have not succeeded. */
   readonly unmet: number[];
-  /** For each pool of the graph: ranks of the tasks that may be dispatched. */
-  readonly ready: RankHeap[];
+  /** For each pool of the graph: the tasks that may be dispatched. */
+  readonly ready: readonly ReadyTasks[];
   readonly counts: Record<TaskStatus, number>;
   /** Bytes of results kept by value. */
   kept: { inner: number; sinks: number };
@@ -99,7 +100,7 @@ export function newJobState(job: NewJob, tasks = job.description.tasks.map(newTa
     turns: graph.pools.map(() => 0),
     graph,
     unmet: job.description.tasks.map((task) => task.needs.length),
-    ready: graph.pools.map(() => new RankHeap()),
+    ready: graph.pools.map(() => new ReadyTasks()),
     counts: countTasks(tasks),
     kept: { inner: 0, sinks: 0 },
     oldestReference: Number.POSITIVE_INFINITY,

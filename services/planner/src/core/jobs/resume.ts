@@ -11,7 +11,7 @@ import { releaseJob } from "./start.js";
  * behind them, as far as it can run at all. In an order in which needs come first.
  */
 export function tasksToResume(job: JobState, names?: readonly string[] | null): number[] {
-  const wanted = names ? withNeighbours(job, names) : undefined;
+  const wanted = names && names.length > 0 ? withNeighbours(job, names) : undefined;
   const chosen = new Set<number>();
   for (const index of inGraphOrder(job)) {
     if (taskAt(job, index).state.status === "succeeded") continue;

@@ -13,7 +13,7 @@ import { timeText } from "../text/time-text.js";
  * nobody has begun are superseded at once: executors drop them when they come to them.
  */
 export function stopJob(state: PartitionState, job: JobState, reason: StopReason): void {
-  job.stop = reason;
+  setStop(state, job, reason);
   setJobTimer(state, job, undefined);
   withdrawAllReady(job);
   if (atWork(job) > 0) {
@@ -29,8 +29,13 @@ export function stopJob(state: PartitionState, job: JobState, reason: StopReason
 
 /** A stopped job gets another reason: a job that is failing fast is cancelled after all. */
 export function changeStopReason(state: PartitionState, job: JobState, reason: StopReason): void {
-  job.stop = reason;
+  setStop(state, job, reason);
   announceCancelling(state, job);
+}
+
+function setStop(state: PartitionState, job: JobState, reason: StopReason): void {
+  job.stop = reason;
+  state.batch.touched.add(job);
 }
 
 function announceCancelling(state: PartitionState, job: JobState): void {

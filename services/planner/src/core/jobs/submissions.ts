@@ -86,7 +86,7 @@ function judgeAfresh(state: PartitionState, input: SubmissionInput, past: Rememb
   } else if (submission.kind === "invalid") {
     rejectJob(state, input, past, submission.faults, submission.name);
   } else {
-    const faults = unknownNames(state, submission.job);
+    const faults = unknownNames(state, submission);
     if (faults.length > 0) rejectJob(state, input, past, faults, submission.job.name);
     else accept(state, input, submission, past);
   }

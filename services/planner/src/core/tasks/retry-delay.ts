@@ -5,7 +5,8 @@ import type { RetryRule } from "@spe/job";
  * so that `maxDelayMs` holds. `random` is in [0, 1).
  */
 export function retryDelay(rule: RetryRule, retry: number, random: number): number {
-  const backoffMs = Math.min(rule.delayMs * rule.factor ** (retry - 1), rule.maxDelayMs);
+  const growth = Math.min(rule.factor ** (retry - 1), Number.MAX_VALUE); // never infinite: 0 times that is no number
+  const backoffMs = Math.min(rule.delayMs * growth, rule.maxDelayMs);
   return Math.round(backoffMs * (1 - rule.jitter * random));
 }
 

@@ -65,7 +65,7 @@ function takeStart(state: PartitionState, job: JobState, index: number, { event,
   task.deliveries = Math.max(task.deliveries, delivery);
   if (state.fleet.isDead(event.incarnation)) {
     // Its last words came after it was found dead. Whoever is delivered the record next will ask.
-    if (current.status === "queued") setTask(state, job, index, { ...current, begun: true });
+    setTask(state, job, index, current.status === "queued" ? { ...current, begun: true } : current);
     cancelTaskTimer(state, job, index);
     return;
   }
@@ -122,11 +122,19 @@ function takeEnd(state: PartitionState, job: JobState, index: number, input: Tas
   if (!isAtWork(current)) return;
   state.recentEnds.add(descriptionAt(job, index).pool, state.nowMs);
   task.deliveries = Math.max(task.deliveries, deliveryOf(event));
+  stopOther(state, current, event);
   const ran = { executor: event.executor, ...timesOf(current, event, timestampMs) };
   if (current.status === "queued") emitRunning(state, job, index, event.executor, ran.startedAtMs);
   if (event.type === "succeeded") succeedTask(state, job, index, { text: event.result ?? "null", offset }, ran);
   else if (isUnasked(job, event)) repeatTask(state, job, index);
   else failAttempt(state, job, index, failureOf(event), ran);
+}
+
+/** Another delivery of the attempt runs too: what it does is of no use any more. */
+function stopOther(state: PartitionState, current: Queued | Running, event: TaskEvent): void {
+  if (current.status !== "running" || current.holder.incarnation === event.incarnation) return;
+  const { jobId, run, task, attempt } = event;
+  answerCancel(state, { jobId, run, task, attempt });
 }
 
 /**
