@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { barrierKey, entryOfBarrier, newBarrier } from "../../src/shell/barrier.js";
+import { clusterKey, entryOfCluster } from "../../src/shell/cluster-identity.js";
 import { BrokerWorld, hasBroker, partitionCount } from "./broker-world.js";
 import { chain, idAtHome } from "./jobs.js";
 import { PlannerProcess } from "./planner-process.js";
@@ -79,6 +81,23 @@ describe.skipIf(!hasBroker)("the owner of a partition", { timeout: 60_000 }, () 
     await expectEachOnce([idAtHome(0, "meanwhile"), idAtHome(1, "afterwards")]);
     await second.stop();
     await first.said("the partition runs", {}, 2 * partitionCount);
+  });
+
+  it("H9: goes on past a barrier of a higher generation when the group confirms it: the group had begun anew", async () => {
+    const value = world.codec.encode("plannerState", entryOfBarrier({ ...newBarrier(999), owner: "long-gone" }));
+    await world.appender.append({ topic: world.names.plannerState, partition: 0, key: barrierKey, value });
+    await runningPlanner();
+    await world.submit(idAtHome(0, "anew"), chain);
+    await expectEachOnce([idAtHome(0, "anew")]);
+  });
+
+  it("H14: refuses a state that was made for another cluster, with a sentence", async () => {
+    const other = { clusterId: "another-cluster", partitionCount };
+    const value = world.codec.encode("plannerState", entryOfCluster(other));
+    await world.appender.append({ topic: world.names.plannerState, partition: 1, key: clusterKey, value });
+    const planner = new PlannerProcess(world);
+    await expect(planner.said("never said")).rejects.toThrow(/made on the Kafka cluster another-cluster/);
+    expect(planner.child.exitCode).toBe(1);
   });
 
   it("H8: says so and skips nothing when records were deleted before it could process them", async () => {
