@@ -3,12 +3,16 @@ import { coordinatorMoved } from "../cluster/kafka-error.js";
 import { pause } from "../cluster/pause.js";
 import type { Assignment } from "../port.js";
 import { Confirmations } from "./confirmations.js";
-import type { GroupSession } from "./group-session.js";
 
 /** How a generation ended, as far as this member is concerned. */
 export type Ending =
   | { readonly how: "rebalance" | "stopped" }
   | { readonly how: "lost"; readonly fault: string; readonly reason: string };
+
+/** One heartbeat to the coordinator. Rejects with a Fault. */
+export interface Heartbeats {
+  heartbeat(assignment: Assignment): Promise<void>;
+}
 
 /** What the group answers to a member that it no longer counts on. */
 export const lostReasons: Readonly<Partial<Record<string, string>>> = {
@@ -26,15 +30,15 @@ const repeatAfterMs = 200;
 export class Generation {
   readonly assignment: Assignment;
   lastHeartbeatSentAt: number | undefined;
-  readonly #session: GroupSession;
+  readonly #heartbeats: Heartbeats;
   readonly #intervalMs: number;
   readonly #stopping: AbortSignal;
   readonly #confirmations: Confirmations;
   #nudge = new AbortController();
 
-  constructor(assignment: Assignment, session: GroupSession, intervalMs: number, stopping: AbortSignal) {
+  constructor(assignment: Assignment, heartbeats: Heartbeats, intervalMs: number, stopping: AbortSignal) {
     this.assignment = assignment;
-    this.#session = session;
+    this.#heartbeats = heartbeats;
     this.#intervalMs = intervalMs;
     this.#stopping = stopping;
     this.#confirmations = new Confirmations(assignment.generation);
@@ -81,7 +85,7 @@ export class Generation {
   async #beat(): Promise<"ok" | "no_answer" | Ending> {
     const sentAt = performance.now();
     try {
-      await this.#session.heartbeat(this.assignment);
+      await this.#heartbeats.heartbeat(this.assignment);
     } catch (thrown) {
       const fault = Fault.of(thrown);
       if (fault.reason === "REBALANCE_IN_PROGRESS") return { how: "rebalance" };
