@@ -70,7 +70,7 @@ export function buildProgram(env: Env, finish: Finish): Command {
     .description("list jobs, newest first")
     .option("--status <status...>", "only these (or: unfinished)")
     .option("--type <type>", "only with a task of this type")
-    .option("--label <key=value...>", "only with these labels")
+    .option("--label <key:value...>", "only with these labels")
     .option("--name <prefix>", "only names that begin so")
     .option("--since <time>", "submitted at or after")
     .option("--until <time>", "submitted before")
@@ -175,4 +175,4 @@ Examples:
   spe submit --task echo --payload '{"hello":"world"}' --wait
   spe submit job.json --wait --timeout 5m
   cat job.json | spe submit - --json
-  spe list --status unfinished --label team=web`;
+  spe list --status unfinished --label team:web`;

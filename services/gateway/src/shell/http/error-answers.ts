@@ -29,8 +29,6 @@ export async function sendProblem(reply: FastifyReply, problem: Problem): Promis
 function problemFor(error: FastifyError | Problem): Problem {
   if (error instanceof Problem) return error;
   switch (error.code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new Problem("request_too_large", "The body is larger than 8 MiB; pass large data by file or address.");
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new Problem(
         "unsupported_media_type",
