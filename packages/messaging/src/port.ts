@@ -10,7 +10,7 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** A record as it stands in the log. Offsets are exact up to 2^53. */
+/** A record as it stands in the log. Offsets are exact up to 2^53. Buffers are views onto the fetched bytes: copy what you keep for long. */
 export interface LogRecord {
   readonly topic: string;
   readonly partition: number;
@@ -35,7 +35,7 @@ export interface Position extends TopicPartition {
   readonly offset: number;
 }
 
-/** Everything that arrived for one partition in one fetch. `nextOffset` steps over markers, aborted and compacted records. */
+/** Everything that arrived for one partition since the last batch. `nextOffset` steps over markers, aborted and compacted records. */
 export interface FetchedBatch extends TopicPartition {
   readonly records: readonly LogRecord[];
   readonly nextOffset: number;
@@ -52,6 +52,8 @@ export type Isolation = "read_committed" | "read_uncommitted";
  * - Batches of one partition are delivered in order, one at a time: the next is handed over only after the promise returned by
  *   `onBatch` for that partition has settled. Partitions don't wait for one another.
  * - An empty batch (no records) is delivered too when `nextOffset` moved (markers, aborted or compacted records), so that positions follow.
+ * - While a batch is handled the next ones are fetched already, up to about `maxBytesPerPartition`.
+ * - A batch whose handler rejected is handed over again after a pause: nothing is skipped. Adding a partition again moves it.
  * - Leader moves, timeouts and broken connections are retried within, with back-off; `onStall` tells when nothing has been readable for a while.
  * - A position outside the log is never reset silently: `onOutOfRange` is called and the partition is no longer read.
  */
@@ -60,9 +62,12 @@ export interface LogReader {
   remove(partitions: readonly TopicPartition[]): void;
   pause(partitions: readonly TopicPartition[]): void;
   resume(partitions: readonly TopicPartition[]): void;
-  /** Monotonic milliseconds (performance.now) of the last fetch answered without an error, whether or not it carried records. */
+  /**
+   * Monotonic milliseconds (performance.now) of the last fetch answered without an error, whether or not it carried records: the
+   * oldest among the partitions that are read and not paused. undefined until each has been fetched once.
+   */
   lastFetchOkAt(): number | undefined;
-  /** Resolves when no callback runs any more and no fetch is in flight. Idempotent. */
+  /** Resolves when no callback runs any more and no fetch is in flight: so don't await it in a callback. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -80,6 +85,9 @@ export interface LogReaderOptions {
  * Appends with acks from all in-sync replicas. Concurrent calls share produce requests (one in flight per partition, sized),
  * so awaiting each call costs nothing in throughput. At-least-once: a call that was retried may have appended twice;
  * a call that rejected may have appended once. Readers are built to bear that.
+ *
+ * While brokers are away a call is retried for a minute, then rejects with BrokerUnavailableError. Whoever calls bounds how much waits.
+ * A record that is refused (RecordTooLargeError, RefusedError) does not harm those that went with it.
  */
 export interface Appender {
   append(record: OutgoingRecord): Promise<Position>;
@@ -98,7 +106,7 @@ export class FencedError extends Error {
  * the caller discards writer and memory, fences anew, and restores.
  */
 export interface TransactionalWriter {
-  /** InitProducerId: completes or aborts what a predecessor left open, and fences the predecessor. */
+  /** InitProducerId: completes or aborts what a predecessor left open, and fences the predecessor. Waits up to a minute for brokers that are away. */
   fence(): Promise<void>;
   /** One whole transaction: all records or none. Resolves, after EndTxn is acked, with the position of each record, in order. */
   commit(records: readonly OutgoingRecord[]): Promise<readonly Position[]>;
@@ -117,8 +125,12 @@ export interface Assignment {
  * Group membership and nothing else: who owns which partitions. No data flows through it.
  */
 export interface Membership {
+  /** Resolves with the first assignment, however long that takes; rejects only when stopped before. */
   start(): Promise<void>;
-  /** The last assignment; undefined before the first and after membership was lost. */
+  /**
+   * The last assignment; undefined before the first and after membership was lost. Only the coordinator's word loses it: while no broker
+   * can be asked the assignment stands, and `lastHeartbeatSentAt` grows old.
+   */
   current(): Assignment | undefined;
   /** True from the moment this member heard of a rebalance until it has its new assignment. */
   isRebalancing(): boolean;
@@ -126,7 +138,7 @@ export interface Membership {
   lastHeartbeatSentAt(): number | undefined;
   /** Resolves at the next heartbeat sent after this call and answered OK in generation `generation`; rejects if the generation ends first. */
   confirm(generation: number): Promise<void>;
-  /** Group offsets. `commitOffsets` is refused by the broker when the generation is over. */
+  /** Group offsets of assigned partitions. Rejects with StaleGenerationError when the generation is over. */
   commitOffsets(positions: readonly Position[]): Promise<void>;
   /** Leaves the group at once (LeaveGroup) and stops. Idempotent. */
   stop(): Promise<void>;
