@@ -77,6 +77,7 @@ export class Partition {
   settle(nowMs: number): Effects {
     const state = this.#state;
     state.nowMs = Math.max(state.nowMs, nowMs);
+    fireGrants(state);
     dispatchReady(state);
     noteWaitingForExecutor(state);
     const { batch } = state;
