@@ -15,8 +15,6 @@ export type DeliveryState =
   | { readonly status: "done" }
   | { readonly status: "forgotten" };
 
-export type DeliveryStatus = DeliveryState["status"];
-
 export type DeliveryEvent =
   | { readonly type: "granted"; readonly delivery: number }
   /** The planner has no use for it. */

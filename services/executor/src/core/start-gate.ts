@@ -11,7 +11,7 @@ export interface Standing {
 /** The group's session: a member that is silent for so long has lost its partitions. */
 export const sessionTimeoutMs = 6_000;
 /** A third of the session is left for a task to be handed over and for clocks that run at different speeds. */
-export const heartbeatTrustMs = 4_000;
+const heartbeatTrustMs = 4_000;
 
 /** H1. Why no task may be started now; undefined when one may. */
 export function closedBecause(standing: Standing, nowMs: number): string | undefined {

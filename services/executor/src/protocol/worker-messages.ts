@@ -7,7 +7,7 @@ import type { HandlerFailure } from "../core/verdict.js";
 export type ToWorker = LoadHandlers | RunTask | AbortRun | UpstreamAnswer;
 
 /** Sent first, once. */
-export interface LoadHandlers {
+interface LoadHandlers {
   readonly kind: "load";
   /** Handler modules in load order. */
   readonly modules: readonly string[];
@@ -33,7 +33,7 @@ export interface RunTask {
   readonly stagingDirectory: string;
 }
 
-export interface AbortRun {
+interface AbortRun {
   readonly kind: "abort";
   readonly reason: string;
 }
@@ -50,7 +50,7 @@ export interface UpstreamAnswer {
 export type FromWorker = Loading | Ready | LogText | Progress | AskUpstream | LastWords | RunEnded;
 
 /** Says which module is about to be loaded, so that one that ends the process can be told from the others. */
-export interface Loading {
+interface Loading {
   readonly kind: "loading";
   readonly module: string;
 }
@@ -79,7 +79,7 @@ export interface LogText {
 
 export type LogStream = "log" | "stdout" | "stderr";
 
-export interface Progress {
+interface Progress {
   readonly kind: "progress";
   readonly fraction: number;
 }
@@ -90,7 +90,7 @@ export interface AskUpstream {
 }
 
 /** What nobody caught, just before the process ends because of it. */
-export interface LastWords {
+interface LastWords {
   readonly kind: "last_words";
   readonly message: string;
 }

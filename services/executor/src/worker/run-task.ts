@@ -41,7 +41,8 @@ export function messageOf(thrown: unknown): string {
 
 function describe(thrown: unknown): string {
   try {
-    return (JSON.stringify(thrown) as string | undefined) ?? String(thrown);
+    const text: unknown = JSON.stringify(thrown); // undefined for undefined, functions and symbols
+    return typeof text === "string" ? text : String(thrown);
   } catch {
     return `a ${typeof thrown} that can't be shown`;
   }

@@ -25,6 +25,8 @@ import {
   type Logger,
   type Messaging,
   openCodec,
+  type OutgoingRecord,
+  type Position,
   registerSchemas,
   type TopicSpec,
   type TransactionalWriter,
@@ -34,9 +36,13 @@ import { TopicObserver } from "@spe/testkit";
 const ignore = (): void => undefined;
 const quiet: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-export const kafkaAddress = process.env["SPE_TEST_KAFKA"];
-export const registryAddress = process.env["SPE_TEST_REGISTRY"];
+const kafkaAddress = process.env["SPE_TEST_KAFKA"];
+const registryAddress = process.env["SPE_TEST_REGISTRY"];
 export const isEngineAvailable = kafkaAddress !== undefined && registryAddress !== undefined;
+
+if (!isEngineAvailable) {
+  console.info("skipped: set SPE_TEST_KAFKA and SPE_TEST_REGISTRY to run the executor on a real broker");
+}
 
 const partitionCount = 2;
 const executorMain = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
@@ -78,6 +84,7 @@ export class EngineBench implements AsyncDisposable {
   readonly #prefix: string;
   readonly #planner: TransactionalWriter;
   readonly #observers: TopicObserver[] = [];
+  #written: Promise<unknown> = Promise.resolve();
 
   private constructor(prefix: string, home: string, messaging: Messaging, codec: Codec) {
     this.#prefix = prefix;
@@ -140,14 +147,14 @@ export class EngineBench implements AsyncDisposable {
       const topic = this.names.lane("default", priority);
       return { topic, partition, key: value.jobId, value: this.codec.encode("tasks", value) };
     });
-    await this.#planner.commit(records);
+    await this.#write(records);
   }
 
   async command(command: Partial<ExecutorCommand> & { command: string; jobId: string }): Promise<void> {
     const { jobId } = command;
     const value = this.codec.encode("executorControl", { run: 1, ...command });
     const partition = homePartition(jobId, partitionCount);
-    await this.#planner.commit([{ topic: this.names.executorControl, partition, key: jobId, value }]);
+    await this.#write([{ topic: this.names.executorControl, partition, key: jobId, value }]);
   }
 
   /** Answers a claim as the planner would that has no objection. */
@@ -162,6 +169,18 @@ export class EngineBench implements AsyncDisposable {
     return this.until(find, () => `${type} of ${jobId}; seen: ${JSON.stringify(this.events)}`);
   }
 
+  /** Where an event stands in the log. */
+  async positionOf({ jobId, type }: TaskEvent): Promise<Position> {
+    const topic = this.names.taskEvents;
+    const partition = homePartition(jobId, partitionCount);
+    for (let offset = 0; ; offset++) {
+      const record = await this.messaging.readRecord({ topic, partition, offset });
+      if (record?.value == null) throw new Error(`${type} of ${jobId} is not in the log.`);
+      const found = await this.codec.decodeSlow("taskEvents", record.value);
+      if (found.jobId === jobId && found.type === type) return { topic, partition, offset };
+    }
+  }
+
   beat(isWanted: (beat: ExecutorBeat) => boolean): Promise<ExecutorBeat> {
     return this.until(
       () => this.beats.find(isWanted),
@@ -172,7 +191,10 @@ export class EngineBench implements AsyncDisposable {
   /** Resolves with the first defined answer; asked anew after each batch that any observer has read. */
   async until<T>(answer: () => T | undefined, what: () => string, timeoutMs = 20_000): Promise<T> {
     const isAnswered = (): boolean => answer() !== undefined;
-    await Promise.any(this.#observers.map((observer) => observer.until(isAnswered, timeoutMs, what)));
+    const answered = this.#observers.map((observer) => observer.until(isAnswered, timeoutMs, what));
+    await Promise.any(answered).catch((error: unknown) => {
+      throw error instanceof AggregateError ? error.errors[0] : error;
+    });
     return answer() as T;
   }
 
@@ -183,6 +205,11 @@ export class EngineBench implements AsyncDisposable {
     await this.#planner.close();
     await this.messaging.close();
     await rm(this.home, { recursive: true, force: true });
+  }
+
+  #write(records: readonly OutgoingRecord[]): Promise<unknown> {
+    this.#written = this.#written.then(() => this.#planner.commit(records));
+    return this.#written;
   }
 
   async #createTopics(): Promise<void> {

@@ -6,7 +6,7 @@ import { ownFolder } from "../../protocol/result-layout.js";
 import type { AttemptDirectories } from "./attempt-directories.js";
 
 /** A later attempt, or a later delivery of this one, has published already: this one comes too late. */
-export class LateAttemptError extends Error {
+class LateAttemptError extends Error {
   override readonly name = "LateAttemptError";
 }
 
