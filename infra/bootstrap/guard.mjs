@@ -4,16 +4,15 @@
  *
  *   node guard.mjs SPE_HOME
  */
-import { setTimeout as delay } from "node:timers/promises";
-import { sweepOrphans } from "./orphans.mjs";
+import { sweepOrphans, untilSelfEnded } from "./orphans.mjs";
 
-/** The services see the same end of file and stop by themselves; they get this head start. */
-const headStartMs = 300;
+/** The services see such an end of file too, and stop gracefully by themselves. */
+const headStartMs = 5_000;
 
 const home = process.argv[2];
 process.stdin.resume();
 process.stdin.once("close", async () => {
-  await delay(headStartMs);
+  await untilSelfEnded(home, headStartMs);
   await sweepOrphans(home);
 });
 for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"]) process.on(signal, () => undefined);

@@ -1,6 +1,6 @@
 /**
  * Ends what a launcher that was killed left running. Every process that a launcher starts is recorded in SPE_HOME/run as
- * <order>-<name>.json { name, pid, startTime }, and leads a process group of its own. A pid alone proves nothing, for the system
+ * <order>-<name>.json { name, pid, startTime, endsItself }, and leads a process group of its own. A pid alone proves nothing, for the system
  * reuses them: only a process with the recorded start time is ours.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -10,6 +10,7 @@ import { spawnSync } from "node:child_process";
 import { Fault } from "./fault.mjs";
 
 const patienceMs = 5_000;
+const pollMs = 50;
 
 /** In the order of the file names (first to stop first): SIGTERM, and SIGKILL for what is deaf. Resolves with the names of what was ended. */
 export async function sweepOrphans(home) {
@@ -18,6 +19,12 @@ export async function sweepOrphans(home) {
   for (const orphan of orphans) await end(orphan);
   for (const record of recordsOf(home)) if (!isAlive(record)) rmSync(record.file, { force: true });
   return orphans.map((orphan) => orphan.name);
+}
+
+/** Resolves when what ends itself without its launcher has done so, at the latest after `patienceMs`. */
+export async function untilSelfEnded(home, patienceMs) {
+  const ending = recordsOf(home).filter(({ endsItself }) => endsItself);
+  for (let waitedMs = 0; ending.some(isAlive) && waitedMs < patienceMs; waitedMs += pollMs) await delay(pollMs);
 }
 
 /** A live launcher owns its home: two on one data folder would destroy it. */
@@ -56,9 +63,9 @@ function isAlive(record) {
 
 async function end(orphan) {
   signalGroup(orphan.pid, "SIGTERM");
-  for (let waitedMs = 0; isAlive(orphan) && waitedMs < patienceMs; waitedMs += 50) await delay(50);
+  for (let waitedMs = 0; isAlive(orphan) && waitedMs < patienceMs; waitedMs += pollMs) await delay(pollMs);
   signalGroup(orphan.pid, "SIGKILL");
-  while (isAlive(orphan)) await delay(20);
+  while (isAlive(orphan)) await delay(pollMs);
 }
 
 function signalGroup(pid, signal) {

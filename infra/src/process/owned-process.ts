@@ -65,7 +65,7 @@ export class OwnedProcess {
     });
     child.stdin?.on("error", () => undefined); // it ended first: `exited` tells
     const pid = child.pid ?? 0;
-    return new OwnedProcess(spec, child, pid, records.add(spec.order, spec.name, pid));
+    return new OwnedProcess(spec, child, pid, records.add({ ...spec, endsItself: spec.holdsPipe ?? false }, pid));
   }
 
   get exit(): Exit | undefined {

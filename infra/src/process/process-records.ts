@@ -14,20 +14,24 @@ export class ProcessRecords {
     mkdirSync(this.#folder, { recursive: true });
   }
 
-  /** `order`: which is to be ended first when the launcher can't do it. Returns what removes the record. */
-  add(order: number, name: string, pid: number): () => void {
-    return this.#write(`${String(order).padStart(2, "0")}-${name}.json`, name, pid);
+  /**
+   * `order`: which is to be ended first when the launcher can't do it. `endsItself`: it notices that the launcher is gone, and is given
+   * time to end in its own way. Returns what removes the record.
+   */
+  add(process: { order: number; name: string; endsItself?: boolean }, pid: number): () => void {
+    const { order, name, endsItself = false } = process;
+    return this.#write(`${String(order).padStart(2, "0")}-${name}.json`, { name, endsItself }, pid);
   }
 
   /** Marks the home as owned by this process. */
   addLauncher(): () => void {
-    return this.#write("launcher.json", "launcher", process.pid);
+    return this.#write("launcher.json", { name: "launcher" }, process.pid);
   }
 
-  #write(fileName: string, name: string, pid: number): () => void {
+  #write(fileName: string, about: object, pid: number): () => void {
     const identity = identityOf(pid);
     const file = join(this.#folder, fileName);
-    if (identity !== undefined) writeFileSync(file, JSON.stringify({ name, ...identity }));
+    if (identity !== undefined) writeFileSync(file, JSON.stringify({ ...about, ...identity }));
     return () => rmSync(file, { force: true });
   }
 }

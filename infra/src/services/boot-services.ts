@@ -26,7 +26,7 @@ async function bootService(service: ServicePlan, context: BootContext, apiKey: s
     if (outcome === "too late") {
       const reasons = (await reasonsOf(service, config)) ?? "it does not answer";
       throw new OperatorError(
-        `The ${service.name} is not ready after ${readyWithinMs / 1_000} s (${reasons}): see its log, ${spec.logFile}.`,
+        `${service.title} is not ready after ${readyWithinMs / 1_000} s (${reasons}): see its log, ${spec.logFile}.`,
       );
     }
     return `ready on port ${config.ports[service.portVariable]}`;

@@ -15,7 +15,7 @@ export function prepareService(plan: ServicePlan, config: LauncherConfig, env: N
   beginLog(logFile);
   return {
     name: plan.name,
-    title: `The ${plan.name}`,
+    title: plan.title,
     order: plan.order,
     program: process.execPath,
     args: [join("services", plan.name, "dist", "src", "main.js")],

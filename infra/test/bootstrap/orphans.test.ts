@@ -40,8 +40,8 @@ it("ends what is on record, in its order, and clears the records", async () => {
   const second = await leaveBehind();
   const first = await leaveBehind();
   const records = new ProcessRecords(home);
-  records.add(60, "kafka", second.pid);
-  records.add(10, "gateway", first.pid);
+  records.add({ order: 60, name: "kafka" }, second.pid);
+  records.add({ order: 10, name: "gateway" }, first.pid);
   const identities = [recordOf("60-kafka.json"), recordOf("10-gateway.json")];
   expect(await sweepOrphans(home)).toEqual(["gateway", "kafka"]);
   expect(identities.map(isRunning)).toEqual([false, false]);
@@ -51,7 +51,7 @@ it("ends what is on record, in its order, and clears the records", async () => {
 it("leaves a process alone that has only got the recorded pid", async () => {
   const stranger = await leaveBehind();
   const records = new ProcessRecords(home);
-  records.add(10, "gateway", stranger.pid);
+  records.add({ order: 10, name: "gateway" }, stranger.pid);
   const identity = recordOf("10-gateway.json");
   writeFileSync(
     join(home, "run", "10-gateway.json"),
@@ -64,7 +64,7 @@ it("leaves a process alone that has only got the recorded pid", async () => {
 it("refuses a home on which a launcher is alive", async () => {
   const launcher = await leaveBehind();
   const records = new ProcessRecords(home);
-  records.add(1, "launcher", launcher.pid);
+  records.add({ order: 1, name: "launcher" }, launcher.pid);
   writeFileSync(join(home, "run", "launcher.json"), readFileSync(join(home, "run", "01-launcher.json")));
   await expect(sweepOrphans(home)).rejects.toThrow(/An engine is running on SPE_HOME .* already/);
   expect(isRunning(recordOf("launcher.json"))).toBe(true);
