@@ -26,15 +26,20 @@ export class Database implements Queryable {
   async transaction(work: (tx: Queryable) => Promise<boolean>): Promise<boolean> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error; // it broke between two statements: the next one will say so too
+    };
+    client.on("error", onError);
     try {
       await client.query("begin");
       const outcome = await work({ query: (statement, values) => send(client, statement, values) });
       await client.query(outcome ? "commit" : "rollback");
       return outcome;
     } catch (error) {
-      broken = await rollback(client);
+      broken ??= await rollback(client);
       throw error;
     } finally {
+      client.off("error", onError);
       client.release(broken);
     }
   }

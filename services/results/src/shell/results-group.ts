@@ -1,6 +1,6 @@
 import type { Assignment, Membership, Messaging, TopicPartition } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
-import type { Seats } from "./seats.js";
+import type { ViewFollower } from "./view-follower.js";
 
 const commitOffsetsEveryMs = 5_000;
 
@@ -8,7 +8,7 @@ export interface ResultsGroupParts {
   readonly messaging: Messaging;
   readonly groupId: string;
   readonly topics: readonly string[];
-  readonly seats: Seats;
+  readonly follower: ViewFollower;
   readonly logger: Logger;
 }
 
@@ -58,16 +58,12 @@ export class ResultsGroup {
     this.#lost = undefined;
     const assigned = partitionsOf(partitions);
     this.#parts.logger.info({ generation, partitions: assigned.length }, "partitions assigned");
-    this.#parts.seats.assign(assigned);
+    this.#parts.follower.assign(assigned);
   }
 
   /** Positions live in the database; those of the group only let lag tools show the truth. */
   async #commitOffsets(): Promise<void> {
-    const positions = [...this.#parts.seats.all()].map(({ topic, partition, position }) => ({
-      topic,
-      partition,
-      offset: position,
-    }));
+    const positions = this.#parts.follower.positions();
     if (positions.length === 0) return;
     try {
       await this.#membership.commitOffsets(positions);

@@ -15,22 +15,15 @@ import { backoffMs, pause } from "./back-off.js";
 import { Database } from "./database.js";
 import { ResultDocuments } from "./documents/result-documents.js";
 import { ExecutorWatch } from "./executor-watch.js";
-import { Inbox } from "./inbox.js";
-import { LogFeed } from "./log-feed.js";
-import { RecordDecoder } from "./record-decoder.js";
 import { ResultsGroup } from "./results-group.js";
-import { Seats } from "./seats.js";
-import { Sink } from "./sink.js";
-import { type Lag, SinkMetrics } from "./sink-metrics.js";
+import { SinkMetrics } from "./sink-metrics.js";
 import { inspectSource, requireSameSource, viewTopics } from "./source-check.js";
 import { claimSource, type Source } from "./sql/source.js";
-
-const MiB = 1024 * 1024;
-const inboxBounds = { batchBytes: 8 * MiB, batchEntries: 5_000, waitingBytes: 16 * MiB, emptyWaitMs: 20 };
+import { ViewFollower } from "./view-follower.js";
 
 /** Builds the results service out of its parts and starts it: the log is read, and the view follows. */
 export async function startResults(context: ServiceContext<ResultsConfig>): Promise<Running> {
-  const { config, logger, readiness, signal } = context;
+  const { config, logger, readiness } = context;
   const names = namesWith(config.prefix);
   const topics = viewTopics(names);
   const messaging = await connect(context);
@@ -39,37 +32,28 @@ export async function startResults(context: ServiceContext<ResultsConfig>): Prom
   const database = new Database(config.postgresUrl, (err) =>
     logger.warn({ err }, "an idle connection to Postgres broke"),
   );
-  requireSameSource(await claimUntilAnswered(database, source, context), source);
+  const connections: Running[] = [database, { stop: () => messaging.close() }];
+  try {
+    requireSameSource(await claimUntilAnswered(database, source, context), source);
+  } catch (error) {
+    await stopInOrder(connections);
+    throw error;
+  }
 
-  const metrics = new SinkMetrics(context.metrics, () => lags());
-  const inbox = new Inbox(inboxBounds);
-  const seats: Seats = new Seats({ messaging, database, reader: () => feed.reader, logger, signal });
-  const lags = (): Lag[] =>
-    [...seats.all()].map(({ topic, partition, position, end }) => ({
-      topic,
-      partition,
-      records: Math.max(0, end - position),
-    }));
-  const decoder = new RecordDecoder({
-    names,
-    codec,
-    partitionCount: source.partitionCount,
-    logger,
-    onSkipped: (topic) => metrics.skipped(topic),
-  });
-  const feed: LogFeed = new LogFeed({ messaging, decoder, inbox, seats, logger, signal });
+  const metrics = new SinkMetrics(context.metrics, () => follower.lags());
   const documents = new ResultDocuments(await documentFolder(context, metrics));
-  const sink = new Sink({ inbox, seats, database, documents, metrics, logger });
+  const { partitionCount } = source;
+  const parts = { messaging, codec, names, partitionCount, database, documents, metrics, logger };
+  const follower: ViewFollower = new ViewFollower(parts);
   const executors = new ExecutorWatch({ messaging, codec, database, topic: names.executorRegistry, logger });
-  const group = new ResultsGroup({ messaging, groupId: names.resultsGroup, topics, seats, logger });
-  for (const part of [group, seats, feed, sink]) readiness.add(() => part.faults());
+  const group = new ResultsGroup({ messaging, groupId: names.resultsGroup, topics, follower, logger });
+  for (const part of [group, follower]) readiness.add(() => part.faults());
 
-  sink.start();
+  follower.start();
   await executors.start();
   logger.info({ ...source, prefix: config.prefix }, "joining the results group");
   await group.start();
-  const rest = { stop: () => messaging.close() };
-  return { stop: () => stopInOrder([executors, sink, feed, group, seats, database, rest]) };
+  return { stop: () => stopInOrder([executors, follower, group, ...connections]) };
 }
 
 async function connect({ config, logger }: ServiceContext<ResultsConfig>): Promise<Messaging> {

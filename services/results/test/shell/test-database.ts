@@ -38,6 +38,12 @@ export class TestDatabase {
     await this.pool.query(tables.map((table) => `delete from spe.${table}`).join("; "));
   }
 
+  /** As if the server had gone away for a moment. */
+  async cutConnectionsOf(application: string): Promise<void> {
+    const cut = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = $2";
+    await this.pool.query(cut, [this.#name, application]);
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
     await this.#admin.query(`drop database ${this.#name}`);

@@ -14,6 +14,7 @@ import { createLogger, Readiness, type Running } from "@spe/runtime";
 import { Registry } from "prom-client";
 import { readResultsConfig } from "../../src/config.js";
 import { startResults } from "../../src/shell/start-results.js";
+import { type Rival, startRival } from "./rival.js";
 import type { Stack } from "./stack.js";
 import { TestDatabase, uniqueName } from "./test-database.js";
 
@@ -32,7 +33,7 @@ interface Parts {
 export class World {
   readonly #parts: Parts;
   readonly #appender: Appender;
-  readonly #services = new Set<TestService>();
+  readonly #services = new Set<{ stop(): Promise<void> }>();
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,6 +70,13 @@ export class World {
 
   get names(): Names {
     return this.#parts.names;
+  }
+
+  async startRival(): Promise<Rival> {
+    const { database, ...parts } = this.#parts;
+    const rival = await startRival({ ...parts, partitionCount, databaseUrl: database.url });
+    this.#services.add(rival);
+    return rival;
   }
 
   /** One instance of the service, in this process. */
@@ -170,11 +178,6 @@ export class TestService {
     const { readiness, metrics } = service;
     service.#running = await startResults({ config, logger, readiness, metrics, signal: service.#abort.signal });
     return service;
-  }
-
-  async metric(name: string): Promise<number> {
-    const values = (await this.metrics.getSingleMetric(name)?.get())?.values ?? [];
-    return values.reduce((sum, { value }) => sum + value, 0);
   }
 
   /** Idempotent. */
