@@ -25,7 +25,7 @@ module.exports = {
     {
       name: "nothing-but-tests-imports-the-testkit",
       severity: "error",
-      from: { pathNot: "/test/|^test/" },
+      from: { pathNot: "/test/|^test/|^packages/testkit/" },
       to: { path: "^packages/testkit/" },
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },

@@ -99,7 +99,7 @@ describe("a job comes in", () => {
     const spe = async (...args: string[]) =>
       await run(process.execPath, [join(root, "packages/cli/bin/spe.js"), ...args], { env }).then(
         ({ stdout }) => ({ code: 0, stdout, stderr: "" }),
-        (error: { code: number; stdout: string; stderr: string }) => error,
+        (error: unknown) => error as { code: number; stdout: string; stderr: string },
       );
     const done = await spe("submit", "--task", "echo", "--payload", '{"n":1}', "--wait", "--json");
     expect(done.code).toBe(0);
@@ -122,7 +122,7 @@ describe("a job comes in", () => {
     ).toBe(124);
     const refused = await run(process.execPath, [join(root, "packages/cli/bin/spe.js"), "list"], {
       env: { ...env, SPE_API_KEY: "x".repeat(40) },
-    }).catch((error: { code: number }) => error);
+    }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 6 });
   }, 60_000);
 });

@@ -25,7 +25,7 @@ export const names = namesWith("");
 export type ServiceName = "gateway" | "planner" | "executor" | "results";
 
 /** The pid of a service of this engine, found as an operator would: by its command line; by SPE_HOME told from any other engine here. */
-export function pidOf(service: ServiceName): number | undefined {
+function pidOf(service: ServiceName): number | undefined {
   for (const entry of readdirSync("/proc")) {
     if (!/^\d+$/.test(entry)) continue;
     try {

@@ -1,4 +1,4 @@
-import ky, { type KyInstance, type Options } from "ky";
+import ky, { HTTPError, type KyInstance, type Options } from "ky";
 import { type ErrorDetail, SpeError, UnreachableError } from "./spe-error.js";
 
 export interface TransportOptions {
@@ -19,7 +19,6 @@ export class Transport {
     this.#http = ky.create({
       prefixUrl: this.#url,
       headers: options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` },
-      throwHttpErrors: false,
       timeout: 90_000,
       retry: {
         limit: 3,
@@ -39,18 +38,16 @@ export class Transport {
 
   /** The answer, if it is one of success. Throws SpeError or UnreachableError otherwise. */
   async response(path: string, options: Options = {}): Promise<Awaited<ReturnType<KyInstance>>> {
-    let response: Awaited<ReturnType<KyInstance>>;
     try {
-      response = await this.#http(path, options);
+      return await this.#http(path, options);
     } catch (cause) {
+      if (cause instanceof HTTPError) throw await problemOf(cause.response, this.#url);
       if (cause instanceof Error && cause.name === "AbortError") throw cause;
       throw new UnreachableError(
         `No answer from the engine at ${this.#url}. Is it running (npm start), and is SPE_URL right?`,
         { cause },
       );
     }
-    if (response.ok) return response;
-    throw await problemOf(response, this.#url);
   }
 }
 
