@@ -123,7 +123,9 @@ describe("the window of a pool", () => {
     expect(world.partition.inspect().load.total).toBe(1);
     if (b) world.fail(b, { reason: "cancelled" });
     expect(world.partition.inspect().load.total).toBe(0);
-    expect(world.completions).toMatchObject([{ status: "failed", taskCounts: { failed: 1, cancelled: 1, not_run: 1 } }]);
+    expect(world.completions).toMatchObject([
+      { status: "failed", taskCounts: { failed: 1, cancelled: 1, not_run: 1 } },
+    ]);
   });
 });
 
@@ -226,7 +228,9 @@ describe("what a task is given", () => {
       ["d", undefined, 3, 3],
     ]);
     expect(world.partition.stats().oldestReference).toBe(3); // d is kept nowhere but there
-    expect(upstream.reduce((sum, { result }) => sum + (result?.length ?? 0), 0)).toBeLessThan(limits.inlineUpstreamBytes);
+    expect(upstream.reduce((sum, { result }) => sum + (result?.length ?? 0), 0)).toBeLessThan(
+      limits.inlineUpstreamBytes,
+    );
   });
 
   it("is told how many retries are left", () => {

@@ -95,12 +95,17 @@ describe("the backoff", () => {
 
   it("is a whole number between 0 and the maximum, however often it is asked", () => {
     fc.assert(
-      fc.property(rule, fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (...args) => {
-        const delayMs = retryDelay(...args);
-        expect(Number.isInteger(delayMs)).toBe(true);
-        expect(delayMs).toBeGreaterThanOrEqual(0);
-        expect(delayMs).toBeLessThanOrEqual(args[0].maxDelayMs);
-      }),
+      fc.property(
+        rule,
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (...args) => {
+          const delayMs = retryDelay(...args);
+          expect(Number.isInteger(delayMs)).toBe(true);
+          expect(delayMs).toBeGreaterThanOrEqual(0);
+          expect(delayMs).toBeLessThanOrEqual(args[0].maxDelayMs);
+        },
+      ),
     );
   });
 });

@@ -16,13 +16,7 @@ describe("cancel", () => {
     const w = world();
     w.submit("j", { task: "noop", delayMs: 60_000 });
     w.command("j", cancel);
-    expect(w.typesOf("j")).toEqual([
-      "job.pending",
-      "job.waiting",
-      "command.accepted",
-      "task.not_run",
-      "job.cancelled",
-    ]);
+    expect(w.typesOf("j")).toEqual(["job.pending", "job.waiting", "command.accepted", "task.not_run", "job.cancelled"]);
     expect(w.completions).toMatchObject([{ status: "cancelled", taskCounts: { not_run: 1 } }]);
     w.pass(120_000);
     expect(w.dispatches).toEqual([]);

@@ -7,6 +7,7 @@ import type {
   TaskEvent,
   TaskFailure,
 } from "@spe/contracts";
+import { formatTime } from "@spe/contracts";
 import { parseRequest, type Submission } from "@spe/job";
 import { expect } from "vitest";
 import type { Dispatch, Effects } from "../../src/core/effects.js";
@@ -27,6 +28,8 @@ export const settings: PlannerSettings = {
   dedupMax: 1_000,
   seed: 42,
 };
+
+const attemptEnds = new Set(["task.succeeded", "task.failed", "task.retrying", "task.cancelled"]);
 
 /** One event as it was published, with what its record says. */
 export type SeenEvent = JobEvent & { readonly jobId: string; readonly run: number };
@@ -77,6 +80,7 @@ export class World {
     const effects = this.partition.settle(this.nowMs);
     this.settles.push(effects);
     this.#write(effects);
+    this.#verifyWindow(effects);
     if (this.#options.restartsAtEveryStep) this.restart();
     return effects;
   }
@@ -206,6 +210,17 @@ export class World {
   taskOf(jobId: string, name: string): string | undefined {
     const job = this.partition.inspect().jobs.get(jobId);
     return job?.tasks[job.graph.indexByName.get(name) ?? -1]?.state.status;
+  }
+
+  /** What goes out to a pool never exceeds its live slots and what lately ended; the planner counts in steps of 50 ms. */
+  #verifyWindow({ dispatches }: Effects): void {
+    const lately = formatTime(this.nowMs - 550);
+    let ends: number | undefined;
+    for (const pool of new Set(dispatches.map((dispatch) => dispatch.pool))) {
+      ends ??= this.events.filter(({ type, time }) => time > lately && attemptEnds.has(type)).length;
+      const { slots = 0, outstanding = 0 } = this.partition.stats().pools.find((one) => one.pool === pool) ?? {};
+      expect(outstanding, "the window is respected").toBeLessThanOrEqual(slots + ends);
+    }
   }
 
   #write(effects: Effects): void {
