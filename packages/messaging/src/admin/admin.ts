@@ -8,8 +8,8 @@ import { BrokerUnavailableError, RefusedError, UnknownTopicError } from "../erro
 import type { Admin, Position, TopicPartition, TopicSpec } from "../port.js";
 import { createTopicsRequest } from "../wire/create-topics-message.js";
 import { deleteRecordsRequest } from "../wire/delete-records-message.js";
-import { topicGraceMs } from "../write/known-leader.js";
-import { adminLane, groupByLeader, listOffsets } from "./list-offsets.js";
+import { topicGraceMs } from "../cluster/known-leader.js";
+import { adminLane, groupByLeader, listOffsets } from "../cluster/list-offsets.js";
 
 const giveUpAfterMs = 30_000;
 const firstBackoffMs = 50;

@@ -1,4 +1,4 @@
-import { listOffsets } from "../admin/list-offsets.js";
+import { listOffsets } from "../cluster/list-offsets.js";
 import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
 import { leaderMoved } from "../cluster/kafka-error.js";

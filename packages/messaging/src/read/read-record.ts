@@ -6,7 +6,7 @@ import { backoffMs, pause } from "../cluster/pause.js";
 import { BrokerUnavailableError, RefusedError } from "../errors.js";
 import type { LogRecord, Position } from "../port.js";
 import { fetchRequest } from "../wire/fetch-message.js";
-import { knownLeader } from "../write/known-leader.js";
+import { knownLeader } from "../cluster/known-leader.js";
 import { readableRecords } from "./readable-records.js";
 
 const lane: Lane = { name: "single records", requestTimeoutMs: 10_000 };

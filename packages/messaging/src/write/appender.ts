@@ -14,7 +14,7 @@ import type { Appender, OutgoingRecord, Position, TopicPartition } from "../port
 import { encodedSizeBound, encodeRecordBatch, noProducer } from "../wire/encode-record-batch.js";
 import { type PartitionBatch, type ProduceResult, produceRequest } from "../wire/produce-message.js";
 import { AppendQueue, type PendingRecord } from "./append-queue.js";
-import { topicGraceMs } from "./known-leader.js";
+import { topicGraceMs } from "../cluster/known-leader.js";
 import { defaultMaxBatchBytes } from "./record-batching.js";
 
 const giveUpAfterMs = 60_000;

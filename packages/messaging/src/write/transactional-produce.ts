@@ -7,7 +7,7 @@ import { backoffMs, pause } from "../cluster/pause.js";
 import { RecordTooLargeError } from "../errors.js";
 import { encodeRecordBatch, encodedSizeBound } from "../wire/encode-record-batch.js";
 import { type PartitionBatch, produceRequest } from "../wire/produce-message.js";
-import { knownLeader } from "./known-leader.js";
+import { knownLeader } from "../cluster/known-leader.js";
 import { countFitting, defaultMaxBatchBytes, type PartitionRecords } from "./record-batching.js";
 import type { Sequences } from "./sequences.js";
 

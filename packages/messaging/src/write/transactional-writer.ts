@@ -11,7 +11,7 @@ import {
   UnknownTopicError,
 } from "../errors.js";
 import { FencedError, type OutgoingRecord, type Position, type TransactionalWriter } from "../port.js";
-import { knownLeader } from "./known-leader.js";
+import { knownLeader } from "../cluster/known-leader.js";
 import { groupByPartition, type PartitionRecords } from "./record-batching.js";
 import { Sequences } from "./sequences.js";
 import { askCoordinator } from "./transaction-coordination.js";

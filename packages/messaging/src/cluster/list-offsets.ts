@@ -1,6 +1,6 @@
-import type { Cluster } from "../cluster/cluster.js";
-import { Fault } from "../cluster/fault.js";
-import type { Lane } from "../cluster/link.js";
+import type { Cluster } from "./cluster.js";
+import { Fault } from "./fault.js";
+import type { Lane } from "./link.js";
 import type { Position, TopicPartition } from "../port.js";
 
 export const adminLane: Lane = { name: "admin", requestTimeoutMs: 15_000 };

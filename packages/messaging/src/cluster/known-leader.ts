@@ -1,6 +1,6 @@
-import type { Cluster } from "../cluster/cluster.js";
-import { Fault } from "../cluster/fault.js";
-import { backoffMs, pause } from "../cluster/pause.js";
+import type { Cluster } from "./cluster.js";
+import { Fault } from "./fault.js";
+import { backoffMs, pause } from "./pause.js";
 import { UnknownTopicError } from "../errors.js";
 import type { TopicPartition } from "../port.js";
 
