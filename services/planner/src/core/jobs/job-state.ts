@@ -1,5 +1,5 @@
 import type { EndedJobStatus, JobStatus, TaskStatus } from "@spe/contracts";
-import { isEndedJob, isEndedTask } from "@spe/contracts";
+import { isEndedJob } from "@spe/contracts";
 import type { Job, JobTask } from "@spe/job";
 import { ReadyTasks } from "../dispatch/ready-tasks.js";
 import type { EventStream } from "../events.js";
@@ -177,8 +177,4 @@ export function countTasks(tasks: readonly Task[]): Record<TaskStatus, number> {
   };
   for (const task of tasks) counts[task.state.status]++;
   return counts;
-}
-
-export function hasEndedTask(task: Task): boolean {
-  return isEndedTask(task.state.status);
 }

@@ -18,7 +18,6 @@ import { timeText } from "../text/time-text.js";
 export function takeClaim(state: PartitionState, job: JobState, index: number, event: TaskEvent): void {
   const task = taskAt(job, index);
   const claim: Holder = { executor: event.executor, incarnation: event.incarnation };
-  if (state.fleet.isDead(claim.incarnation)) return;
   if (task.state.status === "queued") {
     grant(state, job, index, claim);
   } else if (task.state.status === "running") {
@@ -27,7 +26,10 @@ export function takeClaim(state: PartitionState, job: JobState, index: number, e
   }
 }
 
-/** The holder of a running attempt is dead: the attempt waits for whoever is delivered its record next, or already was. */
+/**
+ * The holder of a running attempt is dead: the attempt waits for whoever is delivered its record next, or already was. Where all who
+ * asked are reported dead the last of them is told to run it even so: a report can be wrong, and if it is right the next owner asks.
+ */
 export function loseHolder(state: PartitionState, job: JobState, index: number, running: Running): void {
   const { lane, queuedAtMs, readyAtMs, claims, holder } = running;
   if (job.stop !== undefined) {
@@ -44,7 +46,7 @@ export function loseHolder(state: PartitionState, job: JobState, index: number, 
     delivery: taskAt(job, index).deliveries,
     queuedAt: timeText(queuedAtMs),
   });
-  const next = claims.find(({ incarnation }) => !state.fleet.isReportedDead(incarnation));
+  const next = claims.findLast(({ incarnation }) => !state.fleet.isReportedDead(incarnation)) ?? claims.at(-1);
   if (next !== undefined) grant(state, job, index, next);
 }
 
