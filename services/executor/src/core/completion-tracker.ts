@@ -13,6 +13,11 @@ export class CompletionTracker {
     this.#next = startOffset;
   }
 
+  /** What lies below was handed over already, or is nothing. */
+  get position(): number {
+    return this.#next;
+  }
+
   /** A record was read and is not done yet. */
   begin(offset: number): void {
     if (offset < this.#next) throw new RangeError(`Offset ${offset} begins after the reader has passed it.`);

@@ -44,14 +44,14 @@ export class AttemptRun {
     this.delivery = delivery;
     this.#worker = worker;
     this.#surroundings = surroundings;
-    this.#directories = attemptDirectories(resultRoot, delivery.dispatch, delivery.number, incarnation);
+    this.#directories = attemptDirectories(resultRoot, delivery.dispatch.resultDirectory, incarnation);
     this.#log = logs.open(delivery.dispatch, delivery.number);
   }
 
   /** Runs it to its end; afterwards the worker is free or dead. Never rejects. */
   async run(): Promise<FinishedRun> {
     const { timeoutMs } = this.delivery.dispatch;
-    const started = setTimeout(() => this.#tellStarted(), shortRunMs);
+    const started = setTimeout(() => this.tellStarted(), shortRunMs);
     const timeout: LongTimer = startLongTimer(timeoutMs, () => this.stop({ kind: "timeout", timeoutMs }));
     const finished = await this.#runPrepared();
     this.#isOver = true;
@@ -68,6 +68,13 @@ export class AttemptRun {
     this.#preparing.abort();
     this.#worker.abort(cause.kind === "timeout" ? "The task has timed out." : `The task is stopped: ${cause.kind}.`);
     this.#killTimer = setTimeout(() => this.#worker.kill(), this.#surroundings.graceMs);
+  }
+
+  /** Says that it runs, unless that was said. */
+  tellStarted(): void {
+    if (this.#isTold || this.#isOver) return;
+    this.#isTold = true;
+    this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number });
   }
 
   /** Publishes what became of it. Resolves with the verdict when that is in the log. */
@@ -123,7 +130,7 @@ export class AttemptRun {
     return {
       onLog: (line) => this.#log.add(line),
       onProgress: (fraction) => {
-        this.#tellStarted();
+        this.tellStarted();
         events.tell(dispatch, { type: "progress", delivery: number, progress: fraction });
       },
       resultOf: (task) => upstream.resultOf(dispatch, task, this.#preparing.signal),
@@ -147,12 +154,6 @@ export class AttemptRun {
       const message = `The files of the attempt can't be published: ${(error as Error).message}`;
       return { kind: "failed", failure: { reason: "error", message } };
     }
-  }
-
-  #tellStarted(): void {
-    if (this.#isTold) return;
-    this.#isTold = true;
-    this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number });
   }
 
   #publish(news: AttemptNews): Promise<void> {

@@ -29,6 +29,8 @@ export class Deliveries {
   readonly #held = new Map<string, Delivery>();
   readonly #ready = new FairQueue<Delivery>();
   readonly #granted: Delivery[] = [];
+  /** Claims that were unanswered at the last reminder. */
+  #unanswered: ReadonlySet<Delivery> = new Set();
   readonly #cancels = new CancelMemory(rememberCancelsMs);
 
   constructor(identity: ExecutorIdentity, port: DeliveriesPort) {
@@ -80,6 +82,18 @@ export class Deliveries {
       delivery.apply({ type: "partition_lost" });
     }
     this.#sweep();
+  }
+
+  /**
+   * Claims again what has been waiting since the last reminder. The answer may just take its time, as somebody else has the
+   * attempt; but a claim is not heard while the planner takes this executor for dead, and that can be a mistake.
+   */
+  remind(): void {
+    const claiming = [...this.#held.values()].filter(({ state }) => state.status === "claiming");
+    for (const delivery of claiming) {
+      if (this.#unanswered.has(delivery) && delivery.origin !== undefined) this.#port.claim(delivery, delivery.origin);
+    }
+    this.#unanswered = new Set(claiming);
   }
 
   onCommand(command: ExecutorCommand, timestampMs: number): void {

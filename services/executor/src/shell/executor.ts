@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Names } from "@spe/contracts";
 import type { Appender, Assignment, Codec, Membership, Messaging } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
@@ -12,6 +13,7 @@ import { ExecutorMetrics } from "./executor-metrics.js";
 import type { ExecutorIdentity } from "./identity.js";
 import { Lanes } from "./lanes.js";
 import { OffsetCommitter } from "./offset-committer.js";
+import { stagingOf } from "./results/attempt-directories.js";
 import { Runner } from "./runner.js";
 import type { RuntimeFile } from "./runtime-file.js";
 import { TaskEventPublisher } from "./task-event-publisher.js";
@@ -40,6 +42,8 @@ export interface ExecutorParts {
 
 const MiB = 1024 * 1024;
 const loadWithinMs = 30_000;
+/** Unanswered claims are made again so often. */
+const remindMs = 15_000;
 /** Read ahead per partition and slot: enough that no slot waits for a fetch. */
 const readAheadPerSlot = 2;
 
@@ -58,6 +62,7 @@ export class Executor {
   readonly #membership: Membership;
   readonly #committer: OffsetCommitter;
   readonly #beats: ExecutorBeats;
+  #reminder: NodeJS.Timeout | undefined;
   #isDraining = false;
   #stopped: Promise<void> | undefined;
 
@@ -140,6 +145,7 @@ export class Executor {
     this.#noteRuntime();
     await this.#beats.start();
     this.#committer.start();
+    this.#reminder = setInterval(() => this.#deliveries.remind(), remindMs);
     await this.#membership.start();
   }
 
@@ -160,6 +166,7 @@ export class Executor {
 
   async #stop(): Promise<void> {
     this.#isDraining = true;
+    clearInterval(this.#reminder);
     this.#beats.soon();
     await this.#committer.stop();
     await this.#membership.stop();
@@ -172,6 +179,7 @@ export class Executor {
     await this.#beats.stop();
     this.#events.close();
     await this.#appender.stop();
+    await rm(stagingOf(this.#parts.resultRoot, this.#parts.identity.incarnation), { recursive: true, force: true });
     this.#parts.runtimeFile.remove();
   }
 
@@ -212,6 +220,7 @@ export class Executor {
 
   /** H1. Nothing is started from here on; what has been done is made known before somebody else owns the partitions. */
   async #putDown(): Promise<void> {
+    this.#runner.tellStarted();
     await this.#events.flush();
     await this.#committer.commitNow();
   }

@@ -123,9 +123,9 @@ export class Lanes {
   #lose(partitions: readonly TopicPartition[]): void {
     this.#reader.remove(partitions);
     for (const at of partitions) {
+      this.#supervisors.get(keyOf(at))?.lose();
       this.#supervisors.delete(keyOf(at));
       this.#paused.delete(keyOf(at));
-      this.#options.deliveries.losePartition(at.topic, at.partition);
     }
   }
 

@@ -23,6 +23,7 @@ export class PartitionSupervisor {
   readonly #options: PartitionSupervisorOptions;
   readonly #tracker: CompletionTracker;
   #committed: number;
+  #isLost = false;
 
   constructor(options: PartitionSupervisorOptions) {
     this.#options = options;
@@ -43,12 +44,20 @@ export class PartitionSupervisor {
     return this.#tracker.outstanding;
   }
 
+  /** The partition is somebody else's: nothing more of it is let in. */
+  lose(): void {
+    this.#isLost = true;
+    this.#options.deliveries.losePartition(this.topic, this.partition);
+  }
+
   async take({ records, nextOffset }: FetchedBatch): Promise<void> {
     const { lane, highWatermark, deliveries, decoding } = this.#options;
     for (const record of records) {
       const { topic, partition, offset } = record;
-      this.#tracker.begin(offset);
+      if (offset < this.#tracker.position) continue; // a batch may be handed over again
       const dispatch = await decodeRecord("tasks", record, decoding);
+      if (this.#isLost) return; // somebody else may own it by now
+      this.#tracker.begin(offset);
       const onDone = (): void => this.#complete(offset);
       if (dispatch === undefined) onDone();
       else deliveries.admit(dispatch, lane, { topic, partition, offset, onDone }, admission(offset, highWatermark));

@@ -65,6 +65,11 @@ export class Runner {
     this.#runs.get(delivery)?.stop(cause);
   }
 
+  /** Before others may ask about them, all runs are known: also those that would have been told of by their end alone. */
+  tellStarted(): void {
+    for (const run of this.#runs.values()) run.tellStarted();
+  }
+
   /** Resolves when no run is under way and all verdicts are in the log. After `withinMs` what still runs is stopped. */
   async drain(withinMs: number): Promise<void> {
     clearTimeout(this.#gateTimer);

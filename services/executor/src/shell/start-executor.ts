@@ -32,7 +32,9 @@ export async function startExecutor(context: ServiceContext<ExecutorConfig>): Pr
   const resultRoot = await openResultRoot(config.resultRoot, await messaging.admin.clusterId());
   const runtimeFile = new RuntimeFile(config.home, identity.executor);
   const groupId = names.executorGroup(config.pool);
-  const predecessor = await succeed(runtimeFile, identity.executor, groupId, messaging.admin, logger);
+  const { executor: name } = identity;
+  const { admin } = messaging;
+  const predecessor = await succeed({ file: runtimeFile, executor: name, groupId, resultRoot, admin, logger });
   const executor = new Executor({
     config,
     identity,

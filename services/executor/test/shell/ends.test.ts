@@ -67,7 +67,8 @@ describe.skipIf(!isEngineAvailable)("the end of a run", { timeout: 90_000 }, () 
        } });`,
     );
     bench.start("one");
-    expect((await bench.beat(({ partitions }) => partitions.length === 2)).taskTypes).toContain("writer");
+    const { taskTypes, incarnation } = await bench.beat(({ partitions }) => partitions.length === 2);
+    expect(taskTypes).toContain("writer");
     const write = (jobId: string, payload: object) => ({ jobId, type: "writer", payload: JSON.stringify(payload) });
     await bench.dispatch(write("failing", { text: "no", fail: true }), write("good", { text: "yes" }));
     await bench.event("failing", "failed");
@@ -75,7 +76,7 @@ describe.skipIf(!isEngineAvailable)("the end of a run", { timeout: 90_000 }, () 
     const root = join(bench.home, "results");
     expect(await readFile(join(root, "results-of/good/a/b.txt"), "utf8")).toBe("yes");
     await expect(readdir(join(root, "results-of/failing"))).rejects.toThrow("ENOENT");
-    expect(await readdir(join(root, ".spe/staging"))).toEqual([]);
+    expect(await readdir(join(root, ".spe/staging", incarnation))).toEqual([]);
 
     await bench.dispatch({ ...write("escape", { text: "out" }), resultDirectory: "../out" });
     expect((await bench.event("escape", "failed")).failure).toMatchObject({ reason: "permanent" });

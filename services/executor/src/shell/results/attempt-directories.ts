@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { faultOfResultPath } from "@spe/task";
-import { type Attempt, attemptKey } from "../../core/attempt.js";
 import { ownFolder } from "../../protocol/result-layout.js";
 
 export interface AttemptDirectories {
@@ -9,27 +7,28 @@ export interface AttemptDirectories {
   readonly stagingDirectory: string;
 }
 
-/** Where one delivery's files go: first to a place of its own below the result root, so that a rename is enough to publish them. */
-export function attemptDirectories(
-  root: string,
-  attempt: Attempt & { readonly resultDirectory: string },
-  delivery: number,
-  incarnation: string,
-): AttemptDirectories {
-  const name = createHash("sha256")
-    .update(`${attemptKey(attempt)}/${delivery}/${incarnation}`)
-    .digest("hex")
-    .slice(0, 32);
+let runs = 0;
+
+/**
+ * Where one run's files go: first to a place that no other run has or will have, below the result root so that a rename is
+ * enough to publish them.
+ */
+export function attemptDirectories(root: string, resultDirectory: string, incarnation: string): AttemptDirectories {
+  runs += 1;
   return {
-    resultDirectory: join(root, attempt.resultDirectory),
-    stagingDirectory: join(root, ownFolder, "staging", name),
+    resultDirectory: join(root, resultDirectory),
+    stagingDirectory: join(stagingOf(root, incarnation), String(runs)),
   };
+}
+
+/** Everything that one incarnation of an executor has staged. */
+export function stagingOf(root: string, incarnation: string): string {
+  return join(root, ownFolder, "staging", incarnation);
 }
 
 /** Why a job's result directory can't be used; undefined when it can. */
 export function faultOfResultDirectory(resultDirectory: string): string | undefined {
-  const fault = faultOfResultPath(resultDirectory);
-  if (fault !== undefined) return `The result directory ${JSON.stringify(resultDirectory)} is refused: ${fault}.`;
-  if (resultDirectory.split("/")[0] !== ownFolder) return undefined;
-  return `The result directory ${JSON.stringify(resultDirectory)} is refused: ${ownFolder} is kept for SPE itself.`;
+  const isOwn = resultDirectory.split("/")[0] === ownFolder;
+  const fault = faultOfResultPath(resultDirectory) ?? (isOwn ? `${ownFolder} is kept for SPE itself` : undefined);
+  return fault && `The result directory ${JSON.stringify(resultDirectory)} is refused: ${fault}.`;
 }

@@ -1,5 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
 import type { Logger } from "@spe/runtime";
+import { MarkedProcesses } from "./marked-processes.js";
 import { attemptMark, incarnationMark } from "./worker-environment.js";
 
 export interface StraySweeperOptions {
@@ -10,16 +10,16 @@ export interface StraySweeperOptions {
 }
 
 const intervalMs = 700;
-/** Sweeps after the end of a run: the second one finds what the first one's victims started meanwhile. */
+/** The second sweep after a run finds what the first one's victims had started meanwhile. */
 const sweepsAfterRun = 2;
-const readsAtOnce = 64;
 
 /**
- * Kills what runs have left behind, in whatever session it hides: every process that carries the mark of this executor and of an
- * attempt that is over. It reads /proc, so it does nothing on other systems.
+ * Kills what runs have left behind, in whatever session it hides: every process that carries this executor's mark and that of an
+ * attempt which is over.
  */
 export class StraySweeper {
   readonly #options: StraySweeperOptions;
+  readonly #processes = new MarkedProcesses();
   #due = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -29,11 +29,11 @@ export class StraySweeper {
 
   /** A run has ended; what it left behind is gone within two seconds. */
   noteEnd(): void {
-    if (process.platform !== "linux") return;
     this.#due = sweepsAfterRun;
     this.#timer ??= setTimeout(() => void this.#sweepDue(), intervalMs);
   }
 
+  /** Sweeps once more if a run has ended since. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -50,7 +50,7 @@ export class StraySweeper {
   async #sweep(): Promise<void> {
     const { incarnation, isRunning, logger } = this.#options;
     try {
-      const killed = await killMarked((marks) => {
+      const killed = await this.#processes.killWhere((marks) => {
         const attempt = marks.get(attemptMark);
         return marks.get(incarnationMark) === incarnation && attempt !== undefined && !isRunning(attempt);
       });
@@ -58,50 +58,5 @@ export class StraySweeper {
     } catch (error) {
       logger.warn({ err: error }, "strays can't be looked for");
     }
-  }
-}
-
-/** Kills all that a dead incarnation of an executor has left behind, its workers included. */
-export async function killIncarnation(incarnation: string): Promise<number> {
-  if (process.platform !== "linux") return 0;
-  return killMarked((marks) => marks.get(incarnationMark) === incarnation);
-}
-
-type Marks = ReadonlyMap<string, string>;
-
-async function killMarked(isMeant: (marks: Marks) => boolean): Promise<number> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  let killed = 0;
-  for (let i = 0; i < pids.length; i += readsAtOnce) {
-    const found = await Promise.all(
-      pids.slice(i, i + readsAtOnce).map(async (pid) => [pid, await marksOf(pid)] as const),
-    );
-    for (const [pid, marks] of found) if (marks !== undefined && isMeant(marks) && kill(Number(pid))) killed += 1;
-  }
-  return killed;
-}
-
-/** undefined for a process that carries none, is gone, or is not ours to look at. */
-async function marksOf(pid: string): Promise<Marks | undefined> {
-  try {
-    const environment = await readFile(`/proc/${pid}/environ`, "utf8");
-    if (!environment.includes(incarnationMark)) return undefined;
-    const entries = environment.split("\0").map((entry) => {
-      const end = entry.indexOf("=");
-      return [entry.slice(0, end), entry.slice(end + 1)] as const;
-    });
-    return new Map(entries);
-  } catch {
-    return undefined;
-  }
-}
-
-function kill(pid: number): boolean {
-  try {
-    process.kill(pid, "SIGKILL");
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-    throw error;
   }
 }
