@@ -6,6 +6,9 @@ const notSources = ["**/node_modules/**", "**/dist/**"];
 /** What is compiled already is Node's to load, as in production. */
 const compiled = { deps: { external: [/\/dist\//] } };
 
+/** One component, or the same promises of several, on a real Kafka, registry and Postgres. */
+const onRealParts = ["{packages,services}/*/test/{conformance,shell}/**/*.test.ts"];
+
 /**
  * All suites of the checkout. npm test runs the three one after the other; by hand, one of them:
  *
@@ -23,14 +26,14 @@ export default defineConfig({
             "{handlers,infra}/test/**/*.test.ts",
             "test/docs/**/*.test.ts",
           ],
-          exclude: [...notSources, "**/conformance/**"],
+          exclude: [...notSources, ...onRealParts],
         },
       },
       {
         test: {
           name: "conformance",
           server: compiled,
-          include: ["{packages,services}/*/test/conformance/**/*.test.ts"],
+          include: onRealParts,
           exclude: notSources,
           globalSetup: "test/set-up/stack.ts",
           fileParallelism: false,

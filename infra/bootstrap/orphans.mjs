@@ -30,7 +30,9 @@ export async function untilSelfEnded(home, patienceMs) {
 /** A live launcher owns its home: two on one data folder would destroy it. */
 function refuseIfRunning(home) {
   const launcher = readRecord(join(home, "run", "launcher.json"));
-  if (launcher && launcher.pid !== process.pid && isAlive(launcher)) {
+  if (launcher === undefined || launcher.pid === process.pid) return;
+  if (!isAlive(launcher)) rmSync(launcher.file, { force: true });
+  else {
     throw new Fault(
       `An engine is running on SPE_HOME ${home} already (pid ${launcher.pid}): stop it first, or set SPE_HOME to another folder.`,
     );

@@ -92,8 +92,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 }
 
 function environmentOf({ home, env, ports = {} }: EngineOptions): NodeJS.ProcessEnv {
-  const asText = Object.entries(ports).map(([variable, port]) => [variable, String(port)]);
-  return { ...env, ...Object.fromEntries(asText), SPE_HOME: home };
+  const listening = Object.fromEntries(Object.entries(ports).map(([variable, port]) => [variable, String(port)]));
+  return { ...env, ...listening, SPE_HOME: home };
 }
 
 function noticesOf(progress: Progress): KeptEvents {

@@ -83,12 +83,16 @@ export class KeptProcess {
     await this.done.catch(() => undefined);
   }
 
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #keep(): Promise<void> {
     let fruitless = 0;
     let endedAt: number | undefined;
-    while (!this.#stopping.signal.aborted) {
+    while (!this.#isStopping()) {
       const { exit, wasReady } = await this.#live(endedAt);
-      if (this.#stopping.signal.aborted) return;
+      if (this.#isStopping()) return;
       endedAt = performance.now();
       fruitless = wasReady || this.#isRestartAsked ? 0 : fruitless + 1;
       if (fruitless >= (this.#hasBeenReady ? fruitlessLives.later : fruitlessLives.atFirst)) throw this.#givenUp(exit);
@@ -102,7 +106,7 @@ export class KeptProcess {
   async #live(predecessorEndedAt: number | undefined): Promise<{ exit: Exit; wasReady: boolean }> {
     const process = await OwnedProcess.start(this.#spec, this.#records);
     this.#current = process;
-    if (this.#stopping.signal.aborted) process.kill();
+    if (this.#isStopping()) process.kill();
     const life = new AbortController();
     let wasReady = false;
     const watching = this.#spec.untilReady(life.signal).then(
