@@ -1,7 +1,7 @@
-import { type JobEvent, type JobEvents } from "@spe/contracts";
+import type { JobEvent, JobEvents } from "@spe/contracts";
 import { bounds } from "./settings.js";
-import { utf8Bytes } from "./text/utf8.js";
 import { timeText } from "./text/time-text.js";
+import { utf8Bytes } from "./text/utf8.js";
 
 /** What carries the events of one job: its run, and the sequence that rises by one for the life of the id. */
 export interface EventStream {

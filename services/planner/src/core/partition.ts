@@ -1,7 +1,7 @@
-import type { Effects } from "./effects.js";
 import type { JobEvents } from "@spe/contracts";
 import { Batch } from "./batch.js";
 import { canDispatch, dispatchReady } from "./dispatch/dispatch-ready.js";
+import type { Effects } from "./effects.js";
 import { encodeChanges } from "./entries/encode-partition.js";
 import { type KeyedEntry, restoreState } from "./entries/restore.js";
 import { takeRecords } from "./events.js";
@@ -9,8 +9,8 @@ import type { Input, InputTopic, Positions } from "./inputs.js";
 import { takeCommand } from "./jobs/commands.js";
 import { noteWaitingForExecutor } from "./jobs/start.js";
 import { takeSubmission } from "./jobs/submissions.js";
-import { passOver } from "./poison.js";
 import type { PartitionState } from "./partition-state.js";
+import { abandonJob, passOver, subjectOf } from "./poison.js";
 import type { PlannerSettings } from "./settings.js";
 import { type PartitionStats, statsOf } from "./stats.js";
 import { judgeDeaths, takeFleet } from "./tasks/deaths.js";
@@ -63,14 +63,20 @@ export class Partition {
   }
 
   /**
-   * Passes over an input that `step` throws at, giving it a terminal (H7): a record goes to the dead letters or is refused, a job that
-   * can't be carried on ends as failed with `internal_error`. Without an input, the culprit of a settle.
+   * What to do instead of the step, or the settle, that threw (H7). The job in hand ends as failed with `internal_error`, and the input
+   * is taken in without it; where the input itself is to blame it is passed over: it becomes a dead letter, or is refused.
    */
   bypass(input: Input | undefined, culprit: string | undefined, nowMs: number): void {
     const state = this.#state;
+    const isOwnFault = input !== undefined && (culprit === undefined || culprit === subjectOf(input));
     this.#begin(input, nowMs);
-    passOver(state, input, culprit);
-    if (input !== undefined) advance(state, input);
+    if (isOwnFault) {
+      passOver(state, input);
+      advance(state, input);
+      return;
+    }
+    if (culprit !== undefined) abandonJob(state, culprit);
+    if (input !== undefined) this.step(input, nowMs);
   }
 
   /** Closes the batch: dispatches what executors can soon begin, and hands out all that is to be written, positions included. */

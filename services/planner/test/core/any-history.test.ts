@@ -67,7 +67,12 @@ function play(
     if (next) asked.push(submit(simulation, `job-${next[0]}`, next[1]));
     else if (roll === 2 || roll === 3) {
       const id = `job-${draws.next(requests.length) ?? 0}`;
-      simulation.world.command(id, { command: roll === 2 ? "cancel" : "retry", commandId: `c${draws.next(50)}` });
+      const tasks = draws.next(2) === 1 ? [`t${draws.next(3) ?? 0}`] : undefined;
+      simulation.world.command(id, {
+        command: roll === 2 ? "cancel" : "retry",
+        commandId: `c${draws.next(50)}`,
+        tasks,
+      });
     } else simulation.act(draws);
   }
   simulation.finish();

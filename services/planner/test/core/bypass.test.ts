@@ -57,6 +57,28 @@ describe("an input that the core throws at (H7)", () => {
     expect(w.completions).toMatchObject([{ jobId: "bad", status: "failed" }]);
   });
 
+  it("is taken in all the same where another job is to blame: that one ends", () => {
+    const w = world();
+    w.submit("bad", { task: "noop", retries: { max: 1, delayMs: 100 } });
+    w.fail(w.take());
+    w.submit("good", { task: "noop" });
+    const { value } = w.take();
+    spoil(w, "bad");
+    w.nowMs += 100; // the backoff of the one is over when news of the other comes
+    const event = { type: "succeeded", ...nameOf(value), executor: "x1", incarnation: "x1-i1", result: "1" };
+    const input = { kind: "taskEvent", event, offset: 1, timestampMs: w.nowMs } as const;
+    expect(() => {
+      w.partition.step(input, w.nowMs);
+    }).toThrow("a bug");
+    const { culprit } = w.partition;
+    w.partition.bypass(input, culprit, w.nowMs);
+    w.settle();
+    expect(w.completions.map(({ jobId, status }) => [jobId, status])).toEqual([
+      ["bad", "failed"],
+      ["good", "succeeded"],
+    ]);
+  });
+
   it("that is a submission becomes a dead letter and a rejected job", () => {
     const w = world();
     const submission = { kind: "unreadable", id: "j", digest: "d", code: "unreadable_record", message: "" } as const;

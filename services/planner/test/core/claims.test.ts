@@ -108,6 +108,18 @@ describe("the death of an executor", () => {
     expect(world.eventsOf("task.retrying")).toMatchObject([{ attempt: 1 }]);
   });
 
+  it("lets no job exceed its numWorkers: what it held still counts", () => {
+    const tasks = ["a", "b", "c"].map((name) => ({ name, type: "noop" }));
+    const { world, dispatch } = oneTask({ numWorkers: 1, tasks });
+    world.start(dispatch, one);
+    world.fleet([two], { deadIncarnations: [one.incarnation] });
+    expect(world.dispatches).toEqual([]);
+    world.claim(dispatch, two);
+    expect(world.dispatches).toEqual([]);
+    world.succeed(dispatch, 1, two);
+    expect(world.take().value.task).toBe("b");
+  });
+
   it("is judged only when all it said before was heard: what it ended in time has ended (two phases)", () => {
     const { world, dispatch } = oneTask();
     world.start(dispatch, one);

@@ -67,6 +67,11 @@ describe("retry", () => {
     w.submit("j", { tasks });
     for (const dispatch of w.takeAll()) w.fail(dispatch);
     w.command("j", { command: "retry", tasks: ["b"] });
+    const began = w.events.slice(w.events.findIndex(({ run }) => run === 2)).map(({ type, task }) => [type, task]);
+    expect(began.slice(0, 2)).toEqual([
+      ["job.pending", undefined],
+      ["task.failed", "a"], // which stays as it is
+    ]);
     expect(w.runAll()).toEqual(["b", "c"]);
     expect(w.completions[1]).toMatchObject({ run: 2, status: "failed", taskCounts: { succeeded: 2, failed: 1 } });
   });

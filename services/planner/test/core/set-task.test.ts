@@ -1,10 +1,10 @@
 import {
   isEndedTask,
+  jobStatuses,
+  jobTransitions,
   type TaskStatus,
   taskStatuses,
   taskTransitions,
-  jobStatuses,
-  jobTransitions,
 } from "@spe/contracts";
 import { expect, it } from "vitest";
 import { setJobStatus } from "../../src/core/jobs/set-job.js";

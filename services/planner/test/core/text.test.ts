@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keys, parseKey } from "../../src/core/entries/keys.js";
 import { chance, hash96 } from "../../src/core/text/hash.js";
 import { split, truncate, utf8Bytes } from "../../src/core/text/utf8.js";
-import { TimerHeap, type Timer } from "../../src/core/time/timers.js";
+import { type Timer, TimerHeap } from "../../src/core/time/timers.js";
 
 const text = fc.string({ unit: "grapheme", maxLength: 60 });
 

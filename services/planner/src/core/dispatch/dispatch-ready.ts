@@ -1,4 +1,4 @@
-import { type TaskDispatch } from "@spe/contracts";
+import type { TaskDispatch } from "@spe/contracts";
 import type { Pool } from "../fleet-state.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
@@ -8,10 +8,10 @@ import { bounds } from "../settings.js";
 import { retriesLeft } from "../tasks/retry-delay.js";
 import { setTask } from "../tasks/set-task.js";
 import { chance } from "../text/hash.js";
+import { timeText } from "../text/time-text.js";
 import { readyAt, updateTurns, watchStart } from "./enlist.js";
 import { Placement } from "./placement.js";
 import { upstreamOf } from "./upstream.js";
-import { timeText } from "../text/time-text.js";
 
 /**
  * Dispatches late: only as much as the executors can soon begin, so that what comes later and is more urgent needn't queue behind

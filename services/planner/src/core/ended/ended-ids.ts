@@ -1,5 +1,5 @@
 import { type EndedJobStatus, endedJobStatuses } from "@spe/contracts";
-import { hash96, type Hash96 } from "../text/hash.js";
+import { type Hash96, hash96 } from "../text/hash.js";
 import { HashIndex } from "./hash-index.js";
 import { RowRing } from "./row-ring.js";
 

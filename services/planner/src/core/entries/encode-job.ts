@@ -2,7 +2,7 @@ import type { PlannerStateEntry } from "@spe/contracts";
 import type { StateEntry } from "../effects.js";
 import type { JobState } from "../jobs/job-state.js";
 import { bounds } from "../settings.js";
-import { type Task, pending } from "../tasks/task-state.js";
+import { pending, type Task } from "../tasks/task-state.js";
 import { split } from "../text/utf8.js";
 import type { JobHead, StoredTaskState, TaskRecord } from "./job-record.js";
 import { keys } from "./keys.js";

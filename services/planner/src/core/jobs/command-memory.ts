@@ -1,6 +1,6 @@
 import type { JobCommand } from "@spe/contracts";
-import type { Timer } from "../time/timers.js";
 import { bounds } from "../settings.js";
+import type { Timer } from "../time/timers.js";
 
 /** The planner's word on a command; `code` says why where it is refused. */
 export interface CommandAnswer {

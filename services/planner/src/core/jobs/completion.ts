@@ -7,9 +7,9 @@ import {
   taskStatuses,
 } from "@spe/contracts";
 import type { Task } from "../tasks/task-state.js";
+import { timeText } from "../text/time-text.js";
 import { utf8Bytes } from "../text/utf8.js";
 import type { JobState } from "./job-state.js";
-import { timeText } from "../text/time-text.js";
 
 /** The one record that says how a run of a job ended (contract §3). */
 export function completionOf(job: JobState, finishedAtMs: number, error: JobError | undefined): Completion {

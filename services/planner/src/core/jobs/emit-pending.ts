@@ -1,10 +1,10 @@
 import type { Job } from "@spe/job";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
+import { timeText } from "../text/time-text.js";
 import { utf8Bytes } from "../text/utf8.js";
 import type { JobState } from "./job-state.js";
 import { emit } from "./set-job.js";
-import { timeText } from "../text/time-text.js";
 
 /** The first event of a run: all that a view needs to show the job. */
 export function emitPending(state: PartitionState, job: JobState): void {

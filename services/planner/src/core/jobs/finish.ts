@@ -1,12 +1,12 @@
-import { type JobError } from "@spe/contracts";
+import type { JobError } from "@spe/contracts";
 import { updateTurns, withdrawAllReady } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
 import { cancelTaskTimer } from "../tasks/set-task.js";
+import { timeText } from "../text/time-text.js";
 import { completionOf } from "./completion.js";
 import { type JobState, openTasks } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
-import { timeText } from "../text/time-text.js";
 
 /** Ends the job where nothing of it is left to run: its last status, its one completion. */
 export function finishIfDone(state: PartitionState, job: JobState): void {

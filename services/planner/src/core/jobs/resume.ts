@@ -1,9 +1,10 @@
+import type { PartitionState } from "../partition-state.js";
 import { setTask } from "../tasks/set-task.js";
 import { pending } from "../tasks/task-state.js";
-import type { PartitionState } from "../partition-state.js";
+import { timeText } from "../text/time-text.js";
 import { emitPending } from "./emit-pending.js";
 import { descriptionAt, type JobState, taskAt } from "./job-state.js";
-import { setJobStatus } from "./set-job.js";
+import { emit, setJobStatus } from "./set-job.js";
 import { releaseJob } from "./start.js";
 
 /**
@@ -37,7 +38,21 @@ export function resumeJob(state: PartitionState, job: JobState, tasks: readonly 
     if (task.state.status !== "pending") setTask(state, job, index, pending);
   }
   emitPending(state, job);
+  restateOthers(state, job);
   releaseJob(state, job);
+}
+
+/** A new run begins with every task open that has not succeeded: those that stay as they are say so again. */
+function restateOthers(state: PartitionState, job: JobState): void {
+  job.tasks.forEach(({ state: task, attempt }, index) => {
+    const { name } = descriptionAt(job, index);
+    if (task.status === "not_run") emit(state, job, { type: "task.not_run", task: name, notRunBecause: task.because });
+    if (task.status !== "failed" && task.status !== "cancelled") return;
+    const { executor, finishedAtMs } = task;
+    const failure = task.status === "failed" ? task.failure : undefined;
+    const finishedAt = timeText(finishedAtMs);
+    emit(state, job, { type: `task.${task.status}`, task: name, attempt, executor, finishedAt, failure });
+  });
 }
 
 function withNeighbours(job: JobState, names: readonly string[]): Set<number> {

@@ -1,8 +1,8 @@
 import { makeReady, updateTurns } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
+import { timeText } from "../text/time-text.js";
 import { countUnmet, type JobState, taskAt, type WaitingFor } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
-import { timeText } from "../text/time-text.js";
 
 /** A new job begins to wait for what it has to: a start command, a time, or nothing but a free executor. */
 export function beginJob(state: PartitionState, job: JobState): void {

@@ -1,12 +1,12 @@
-import { type TaskFailure } from "@spe/contracts";
+import type { TaskFailure } from "@spe/contracts";
 import { updateTurns, withdrawAllReady } from "../dispatch/enlist.js";
 import type { PartitionState } from "../partition-state.js";
 import { dropClaims } from "../tasks/drop-claims.js";
+import { type Ran, ranFields, whereabouts } from "../tasks/ran.js";
 import { setTask } from "../tasks/set-task.js";
 import { finishIfDone } from "./finish.js";
 import { atWork, descriptionAt, type JobState, type StopReason, taskAt } from "./job-state.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
-import { timeText } from "../text/time-text.js";
 
 /**
  * Stops a job: what has not started never will, what runs is told to end, and the job ends with the last of it. Dispatches that
@@ -63,31 +63,20 @@ function stopTask(state: PartitionState, job: JobState, index: number, reason: S
   }
 }
 
-/** When and where an attempt ran, as far as known. */
-export interface Ran {
-  readonly executor?: string;
-  readonly startedAtMs?: number;
-  readonly finishedAtMs?: number;
-}
-
 /** Ends a task that had begun when its job was stopped: `cancelled`, or `failed` where the deadline stopped it. */
 export function endStoppedTask(state: PartitionState, job: JobState, index: number, ran: Ran): void {
   const task = taskAt(job, index);
-  const finishedAtMs = ran.finishedAtMs ?? state.nowMs;
-  const where = ran.executor === undefined ? {} : { executor: ran.executor };
-  const failure = job.stop === "deadline" ? deadlineFailure(job, task.attempt) : undefined;
   const before = task.state;
-  if (failure) setTask(state, job, index, { status: "failed", finishedAtMs, failure, ...where });
-  else setTask(state, job, index, { status: "cancelled", finishedAtMs, ...where });
+  const finishedAtMs = ran.finishedAtMs ?? state.nowMs;
+  const failure = job.stop === "deadline" ? deadlineFailure(job, task.attempt) : undefined;
+  if (failure) setTask(state, job, index, { status: "failed", finishedAtMs, failure, ...whereabouts(ran) });
+  else setTask(state, job, index, { status: "cancelled", finishedAtMs, ...whereabouts(ran) });
   dropClaims(state, job, index, before);
   emit(state, job, {
     type: failure ? "task.failed" : "task.cancelled",
     task: descriptionAt(job, index).name,
     attempt: task.attempt,
-    delivery: task.deliveries,
-    executor: ran.executor,
-    startedAt: ran.startedAtMs === undefined ? undefined : timeText(ran.startedAtMs),
-    finishedAt: timeText(finishedAtMs),
+    ...ranFields(task.deliveries, { ...ran, finishedAtMs }),
     failure,
   });
 }

@@ -1,9 +1,10 @@
-import { type FaultDetail, type JobError } from "@spe/contracts";
+import type { FaultDetail, JobError } from "@spe/contracts";
 import type { ReadableSubmission, Submission } from "@spe/job";
 import type { RememberedId } from "../ended/ended-ids.js";
 import { appendEvent, type EventStream } from "../events.js";
 import type { SubmissionInput } from "../inputs.js";
 import type { PartitionState } from "../partition-state.js";
+import { timeText } from "../text/time-text.js";
 import { answerWaiting } from "./commands.js";
 import { emitPending } from "./emit-pending.js";
 import { forget } from "./finish.js";
@@ -12,7 +13,6 @@ import { unknownNames } from "./known-types.js";
 import { resumeJob, tasksToResume } from "./resume.js";
 import { emit } from "./set-job.js";
 import { beginJob } from "./start.js";
-import { timeText } from "../text/time-text.js";
 
 /** A record of pendingJobs: a new job, one already known, or nothing that can run. */
 export function takeSubmission(state: PartitionState, input: SubmissionInput): void {
@@ -117,7 +117,7 @@ function accept(
 /** A job that never will run: one event, one completion, and an id that is remembered. */
 export function rejectJob(
   state: PartitionState,
-  { submission: { id, digest }, timestampMs }: SubmissionInput,
+  { submission: { id, digest }, timestampMs, offset }: SubmissionInput,
   past: RememberedId | undefined,
   faults: readonly Pick<FaultDetail, "code" | "message" | "pointer" | "cycle">[],
   name?: string,
@@ -127,7 +127,16 @@ export function rejectJob(
   const submittedAt = timeText(timestampMs);
   const finishedAt = timeText(state.nowMs);
   const error = errors[0];
-  appendEvent(stream, state.nowMs, { type: "job.rejected", error, errors, submittedAt, finishedAt, digest });
+  const receipt = { receiptPartition: state.settings.partition, receiptOffset: offset };
+  appendEvent(stream, state.nowMs, {
+    type: "job.rejected",
+    error,
+    errors,
+    submittedAt,
+    finishedAt,
+    digest,
+    ...receipt,
+  });
   const { run, sequence } = stream;
   state.batch.completions.push({ jobId: id, run, name, status: "rejected", submittedAt, finishedAt, error });
   state.ended.add(id, digest, { run, status: "rejected", sequence, endedAtMs: state.nowMs });

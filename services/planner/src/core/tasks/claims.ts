@@ -5,11 +5,11 @@ import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
 import { endStoppedTask } from "../jobs/stop.js";
 import type { PartitionState } from "../partition-state.js";
+import { timeText } from "../text/time-text.js";
 import { answerDrop } from "./drop-claims.js";
 import { failAttempt } from "./end-task.js";
 import { setTask, touchTask } from "./set-task.js";
 import type { Holder, Running } from "./task-state.js";
-import { timeText } from "../text/time-text.js";
 
 /**
  * Who runs a redelivered record (H1). An executor that finds a record below the end it noted asks; it is told to run it where the

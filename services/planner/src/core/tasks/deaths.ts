@@ -1,6 +1,6 @@
 import type { FleetInput } from "../inputs.js";
-import type { PartitionState } from "../partition-state.js";
 import { taskAt } from "../jobs/job-state.js";
+import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
 import { loseHolder } from "./claims.js";
 

@@ -3,16 +3,17 @@ import { makeReady, updateTurns } from "../dispatch/enlist.js";
 import { finishIfDone } from "../jobs/finish.js";
 import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
-import { endStoppedTask, type Ran, setNotRun, stopJob } from "../jobs/stop.js";
+import { endStoppedTask, setNotRun, stopJob } from "../jobs/stop.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
 import { chance } from "../text/hash.js";
+import { timeText } from "../text/time-text.js";
 import { truncate, utf8Bytes } from "../text/utf8.js";
 import { dropClaims } from "./drop-claims.js";
+import { type Ran, ranFields, whereabouts } from "./ran.js";
 import { hasRetryLeft, retryDelay } from "./retry-delay.js";
 import { cancelTaskTimer, setTask } from "./set-task.js";
 import type { KeptResult } from "./task-state.js";
-import { timeText } from "../text/time-text.js";
 
 /** An attempt has ended well. `offset` is where in taskEvents its result stands. */
 export function succeedTask(
@@ -67,9 +68,9 @@ export function failAttempt(
 }
 
 /** An executor gave an attempt up that is still wanted: nobody's failure, so it is repeated without using a retry up. */
-export function repeatTask(state: PartitionState, job: JobState, index: number): void {
+export function repeatTask(state: PartitionState, job: JobState, index: number, ran: Ran = {}): void {
   const message = "The executor gave the task up without having been asked to.";
-  retryAt(state, job, index, state.nowMs + bounds.repeatMs, { reason: "crashed", message }, {});
+  retryAt(state, job, index, state.nowMs + bounds.repeatMs, { reason: "crashed", message }, ran);
 }
 
 function retryTask(state: PartitionState, job: JobState, index: number, failure: TaskFailure, ran: Ran): void {
@@ -109,9 +110,8 @@ function failTask(state: PartitionState, job: JobState, index: number, cause: Ta
   const task = taskAt(job, index);
   const before = task.state;
   const failure = bounded(cause, task.attempt);
-  const where = ran.executor === undefined ? {} : { executor: ran.executor };
   const finishedAtMs = ran.finishedAtMs ?? state.nowMs;
-  setTask(state, job, index, { status: "failed", finishedAtMs, failure, ...where });
+  setTask(state, job, index, { status: "failed", finishedAtMs, failure, ...whereabouts(ran) });
   dropClaims(state, job, index, before);
   emit(state, job, {
     type: "task.failed",
@@ -170,13 +170,4 @@ function exhausted(failure: TaskFailure): TaskFailure {
 
 function bounded(failure: TaskFailure, attempts: number): TaskFailure {
   return { ...failure, message: truncate(failure.message, bounds.failureMessageChars), attempts };
-}
-
-function ranFields(delivery: number, { executor, startedAtMs, finishedAtMs }: Ran): object {
-  return {
-    delivery,
-    executor,
-    startedAt: startedAtMs === undefined ? undefined : timeText(startedAtMs),
-    finishedAt: finishedAtMs === undefined ? undefined : timeText(finishedAtMs),
-  };
 }

@@ -1,17 +1,17 @@
-import { type TaskEvent, type TaskFailure } from "@spe/contracts";
-import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
-import { emit } from "../jobs/set-job.js";
+import type { TaskEvent, TaskFailure } from "@spe/contracts";
 import { replaceProgress } from "../events.js";
 import type { TaskEventInput } from "../inputs.js";
+import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
+import { emit } from "../jobs/set-job.js";
 import type { PartitionState } from "../partition-state.js";
+import { timeText } from "../text/time-text.js";
 import { takeClaim } from "./claims.js";
 import { watchUnknown } from "./deaths.js";
 import { answerCancel, answerDrop } from "./drop-claims.js";
 import { failAttempt, repeatTask, succeedTask } from "./end-task.js";
 import { knownReason } from "./known-reason.js";
-import { setTask, cancelTaskTimer } from "./set-task.js";
+import { cancelTaskTimer, setTask } from "./set-task.js";
 import { isAtWork, type Queued, type Running } from "./task-state.js";
-import { timeText } from "../text/time-text.js";
 
 /** News of one delivery of one attempt. The first end of an attempt counts, whichever delivery it is of; all else about it is then void. */
 export function takeTaskNews(state: PartitionState, input: TaskEventInput): void {
@@ -126,7 +126,7 @@ function takeEnd(state: PartitionState, job: JobState, index: number, input: Tas
   const ran = { executor: event.executor, ...timesOf(current, event, timestampMs) };
   if (current.status === "queued") emitRunning(state, job, index, event.executor, ran.startedAtMs);
   if (event.type === "succeeded") succeedTask(state, job, index, { text: event.result ?? "null", offset }, ran);
-  else if (isUnasked(job, event)) repeatTask(state, job, index);
+  else if (isUnasked(job, event)) repeatTask(state, job, index, ran);
   else failAttempt(state, job, index, failureOf(event), ran);
 }
 
