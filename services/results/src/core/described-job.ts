@@ -1,32 +1,18 @@
 import type { Job } from "@spe/job";
-import type { TaskCounts, JobRow } from "./view-changes.js";
+import type { JobDescription, TaskCounts } from "./view-changes.js";
 import { storableText } from "./storable.js";
 import type { DescribedTask } from "./task-draft.js";
 
-/** The part of a job's row that its description says, and that never changes. */
-export type DescribedFields = Pick<
-  JobRow,
-  | "name"
-  | "priority"
-  | "numWorkers"
-  | "labels"
-  | "labelPairs"
-  | "types"
-  | "resultDirectory"
-  | "resultUrl"
-  | "description"
->;
-
 /** A description, as the view keeps it. */
 export interface DescribedJob {
-  readonly fields: DescribedFields;
+  readonly description: JobDescription;
   /** In description order. */
   readonly tasks: ReadonlyMap<string, DescribedTask>;
 }
 
 /** Nothing is known of what the client asked for: it can't be read, or is not valid. */
 export const undescribed: DescribedJob = {
-  fields: {
+  description: {
     name: null,
     priority: "normal",
     numWorkers: null,
@@ -35,7 +21,7 @@ export const undescribed: DescribedJob = {
     types: [],
     resultDirectory: null,
     resultUrl: null,
-    description: null,
+    text: null,
   },
   tasks: new Map(),
 };
@@ -44,7 +30,7 @@ export const undescribed: DescribedJob = {
 export function describe(job: Job, text: string): DescribedJob {
   const labels = Object.entries(job.labels);
   return {
-    fields: {
+    description: {
       name: job.name === undefined ? null : storableText(job.name),
       priority: job.priority,
       numWorkers: job.numWorkers ?? null,
@@ -53,7 +39,7 @@ export function describe(job: Job, text: string): DescribedJob {
       types: [...new Set(job.tasks.map(({ type }) => type))],
       resultDirectory: job.resultDirectory,
       resultUrl: job.resultUrl ?? null,
-      description: text,
+      text,
     },
     tasks: new Map(
       job.tasks.map((task, ordinal) => [

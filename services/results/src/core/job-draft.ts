@@ -214,13 +214,13 @@ export class JobDraft {
 }
 
 /** A job at the start of a run, as its first event tells it. */
-function startingRow(id: string, run: number, event: JobEvent, { fields }: DescribedJob): JobRow {
+function startingRow(id: string, run: number, event: JobEvent, { description }: DescribedJob): JobRow {
   return {
-    ...fields,
     id,
     run,
     sequence: event.sequence,
     status: "pending",
+    description,
     waitingFor: null,
     submittedAt: storableTime(event.submittedAt) ?? storableTime(event.time) ?? new Date(0).toISOString(),
     startedAt: null,

@@ -9,8 +9,8 @@ export function storableTextOrNull(text: string | null | undefined): string | nu
   return text === null || text === undefined ? null : storableText(text);
 }
 
-const earliestMs = Date.UTC(1, 0, 1);
-const latestMs = Date.UTC(9999, 11, 31);
+const earliestMs = Date.parse("0001-01-01T00:00:00Z");
+const latestMs = Date.parse("9999-12-31T00:00:00Z");
 
 /** An RFC 3339 time in SPE's own form; null where the text is none, or lies outside the years 1 to 9999. */
 export function storableTime(text: string | null | undefined): string | null {

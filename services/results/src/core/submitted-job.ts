@@ -21,11 +21,11 @@ export class SubmittedJob {
   row(): JobRow {
     const { submission, timestampMs, partition, offset } = this.#entry;
     return {
-      ...this.#described.fields,
       id: submission.id,
       run: 1,
       sequence: 0,
       status: "pending",
+      description: this.#described.description,
       waitingFor: null,
       submittedAt: formatTime(timestampMs),
       startedAt: null,
@@ -50,5 +50,5 @@ function describedBy(submission: SubmissionEntry["submission"]): DescribedJob {
   const { name } = submission;
   return name === undefined
     ? undescribed
-    : { ...undescribed, fields: { ...undescribed.fields, name: storableText(name) } };
+    : { ...undescribed, description: { ...undescribed.description, name: storableText(name) } };
 }

@@ -87,20 +87,48 @@ export class TaskDraft implements TaskProgress {
   }
 
   row(jobId: string, described: DescribedTask): TaskRow {
-    const { name, attempts, deliveries, status } = this;
     return {
-      ...this.#progress(),
-      ...described,
       jobId,
-      name,
-      status: status ?? "pending",
-      attempts: attempts ?? 0,
-      deliveries: deliveries ?? 0,
+      name: this.name,
+      ordinal: described.ordinal,
+      type: described.type,
+      pool: described.pool,
+      needs: described.needs,
+      sequence: this.sequence,
+      status: this.status ?? "pending",
+      attempts: this.attempts ?? 0,
+      deliveries: this.deliveries ?? 0,
+      retryAt: this.retryAt,
+      queuedAt: this.queuedAt,
+      startedAt: this.startedAt,
+      finishedAt: this.finishedAt,
+      executor: this.executor,
+      progress: this.progress,
+      result: this.result,
+      failure: this.failure,
+      notRunBecause: this.notRunBecause,
     };
   }
 
   patch(jobId: string): TaskPatch {
-    return { ...this.#progress(), jobId, name: this.name, isFresh: this.isFresh };
+    return {
+      jobId,
+      name: this.name,
+      isFresh: this.isFresh,
+      sequence: this.sequence,
+      status: this.status,
+      attempts: this.attempts,
+      deliveries: this.deliveries,
+      retryAt: this.retryAt,
+      queuedAt: this.queuedAt,
+      startedAt: this.startedAt,
+      finishedAt: this.finishedAt,
+      executor: this.executor,
+      progress: this.progress,
+      result: this.result,
+      failure: this.failure,
+      notRunBecause: this.notRunBecause,
+    };
   }
 
   #startAfresh(status: TaskStatus): void {
@@ -133,14 +161,5 @@ export class TaskDraft implements TaskProgress {
     this.deliveries = delivery ?? this.deliveries;
     this.executor = storableTextOrNull(executor) ?? this.executor;
     this.startedAt = storableTime(startedAt) ?? this.startedAt;
-  }
-
-  #progress(): TaskProgress {
-    const { sequence, status, attempts, deliveries, retryAt, queuedAt, startedAt, finishedAt } = this;
-    const { executor, progress, result, failure, notRunBecause } = this;
-    return {
-      ...{ sequence, status, attempts, deliveries, retryAt, queuedAt, startedAt, finishedAt },
-      ...{ executor, progress, result, failure, notRunBecause },
-    };
   }
 }

@@ -28,29 +28,38 @@ export interface ViewChanges {
 
 export type TaskCounts = Readonly<Record<TaskStatus, number>>;
 
+/** What a job's description says, and no event changes. */
+export interface JobDescription {
+  readonly name: string | null;
+  readonly priority: Priority;
+  readonly numWorkers: number | null;
+  /** JSON text. */
+  readonly labels: string;
+  /** "key=value", for filters. */
+  readonly labelPairs: readonly string[];
+  /** Of its tasks, each once. */
+  readonly types: readonly string[];
+  readonly resultDirectory: string | null;
+  readonly resultUrl: string | null;
+  /** The whole of it as JSON text. */
+  readonly text: string | null;
+}
+
 export interface JobRow {
   readonly id: string;
   readonly run: number;
   readonly sequence: number;
   readonly status: JobStatus;
-  readonly name: string | null;
-  readonly priority: Priority;
-  readonly numWorkers: number | null;
-  readonly labels: string;
-  readonly labelPairs: readonly string[];
-  readonly types: readonly string[];
+  readonly description: JobDescription;
   readonly waitingFor: string | null;
   readonly submittedAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly resultDirectory: string | null;
-  readonly resultUrl: string | null;
   readonly error: string | null;
   readonly errors: string | null;
   readonly digest: string | null;
   readonly receiptPartition: number | null;
   readonly receiptOffset: number | null;
-  readonly description: string | null;
   readonly taskCounts: TaskCounts;
 }
 

@@ -39,11 +39,10 @@ export class Inbox {
   async take(signal: AbortSignal): Promise<readonly Delivery[]> {
     while (this.#deliveries.length === 0 && !signal.aborted) await this.#nextArrival(signal);
     if (this.#deliveries.every(({ entries }) => entries.length === 0)) await this.#companyForEmpty(signal);
-    return this.takeNow();
+    return this.#takeNow();
   }
 
-  /** What there is, at once. */
-  takeNow(): readonly Delivery[] {
+  #takeNow(): readonly Delivery[] {
     const { batchBytes, batchEntries } = this.#bounds;
     let count = 0;
     let bytes = 0;

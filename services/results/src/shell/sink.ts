@@ -47,7 +47,7 @@ export class Sink {
     return this.#fault === undefined ? [] : [this.#fault];
   }
 
-  /** Writes what has been read, if the database answers at once; what is not written is read again by whoever comes next. */
+  /** Finishes the batch that is being written, unless the database is away. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#parts.inbox.close();
@@ -57,9 +57,6 @@ export class Sink {
 
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) await this.#write(await this.#parts.inbox.take(this.#stopping.signal));
-    for (let rest = this.#parts.inbox.takeNow(); rest.length > 0; rest = this.#parts.inbox.takeNow()) {
-      await this.#write(rest);
-    }
   }
 
   async #write(deliveries: readonly Delivery[]): Promise<void> {

@@ -6,12 +6,15 @@ import type { ResultDocuments } from "./documents/result-documents.js";
 import { Inbox } from "./inbox.js";
 import { LogFeed } from "./log-feed.js";
 import { RecordDecoder } from "./record-decoder.js";
-import { Seats } from "./seats.js";
+import { type Seat, Seats } from "./seats.js";
 import { Sink } from "./sink.js";
 import type { Lag, SinkMetrics } from "./sink-metrics.js";
 
 const MiB = 1024 * 1024;
-const inboxBounds = { batchBytes: 8 * MiB, batchEntries: 5_000, waitingBytes: 16 * MiB, emptyWaitMs: 20 };
+const inboxBounds = { batchBytes: 4 * MiB, batchEntries: 3_000, waitingBytes: 8 * MiB, emptyWaitMs: 20 };
+
+/** While one lane waits for Postgres, the other folds or writes files. All of a job goes through the same lane. */
+const laneCount = 2;
 
 export interface ViewFollowerParts {
   readonly messaging: Messaging;
@@ -24,25 +27,27 @@ export interface ViewFollowerParts {
   readonly logger: Logger;
 }
 
-/** Brings what stands in some partitions of the log into the view: feed → inbox → sink, each partition from its seat. */
+/** Brings what stands in some partitions of the log into the view: feed → inbox → sink, in some lanes side by side. */
 export class ViewFollower {
   readonly #stopping = new AbortController();
   readonly #seats: Seats;
   readonly #feed: LogFeed;
-  readonly #sink: Sink;
+  readonly #sinks: readonly Sink[];
 
   constructor(parts: ViewFollowerParts) {
     const { messaging, database, documents, metrics, logger } = parts;
     const { signal } = this.#stopping;
-    const inbox = new Inbox(inboxBounds);
+    const inboxes = Array.from({ length: laneCount }, () => new Inbox(inboxBounds));
+    const inboxOf = ({ partition }: Seat): Inbox => inboxes[partition % laneCount] as Inbox;
     const decoder = new RecordDecoder({ ...parts, onSkipped: (topic) => metrics.skipped(topic) });
     this.#seats = new Seats({ messaging, database, reader: () => this.#feed.reader, logger, signal });
-    this.#feed = new LogFeed({ messaging, decoder, inbox, seats: this.#seats, logger, signal });
-    this.#sink = new Sink({ inbox, seats: this.#seats, database, documents, metrics, logger });
+    this.#feed = new LogFeed({ messaging, decoder, inboxOf, seats: this.#seats, logger, signal });
+    const seats = this.#seats;
+    this.#sinks = inboxes.map((inbox) => new Sink({ inbox, seats, database, documents, metrics, logger }));
   }
 
   start(): void {
-    this.#sink.start();
+    for (const sink of this.#sinks) sink.start();
   }
 
   /** These are to be followed from now on, and no others. */
@@ -65,12 +70,13 @@ export class ViewFollower {
 
   /** What keeps the view from following, as sentences. */
   faults(): readonly string[] {
-    return [this.#seats, this.#feed, this.#sink].flatMap((part) => part.faults());
+    return [this.#seats, this.#feed, ...this.#sinks].flatMap((part) => part.faults());
   }
 
-  /** Writes what has been read, then reads no more. */
+  /** Finishes the batches that are being written, then reads no more: whoever comes next reads the rest again. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await stopInOrder([this.#sink, this.#feed, this.#seats]);
+    await Promise.all(this.#sinks.map((sink) => sink.stop()));
+    await stopInOrder([this.#feed, this.#seats]);
   }
 }

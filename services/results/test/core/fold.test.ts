@@ -21,8 +21,7 @@ describe("a job that begins in the batch", () => {
         sequence: 2,
         status: "running",
         startedAt: formatTime(2_000),
-        types: ["echo", "sleep"],
-        labelPairs: ["team=web"],
+        description: { types: ["echo", "sleep"], labelPairs: ["team=web"] },
       },
     ]);
     expect(changes.jobPatches).toEqual([]);
@@ -99,7 +98,7 @@ describe("a submission", () => {
     const invalid = { kind: "invalid", id: "a", digest: "d", faults: [], name: "n\u0000" } as const;
     const changes = fold([{ ...submission("a"), submission: invalid }]);
     expect(changes.submittedJobs).toMatchObject([
-      { status: "pending", name: "n\ufffd", description: null, resultDirectory: null },
+      { status: "pending", description: { name: "n\ufffd", text: null, resultDirectory: null } },
     ]);
   });
 
@@ -131,7 +130,9 @@ describe("names and texts", () => {
     const scribe = new Scribe("__proto__").begin({ ...job, tasks });
     scribe.say({ type: "task.succeeded", task: "__proto__", attempt: 1, result: '{"__proto__":"\\u0000"}' });
     const changes = fold(scribe.entries);
-    expect(changes.begunJobs).toMatchObject([{ labels: '{"__proto__":"x"}', labelPairs: ["__proto__=x"] }]);
+    expect(changes.begunJobs).toMatchObject([
+      { description: { labels: '{"__proto__":"x"}', labelPairs: ["__proto__=x"] } },
+    ]);
     expect(changes.begunTasks).toMatchObject([
       { name: "__proto__", status: "succeeded", result: '{"__proto__":"\\u0000"}' },
     ]);

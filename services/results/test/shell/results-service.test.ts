@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { formatTime } from "@spe/contracts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { jobOf, Scribe } from "../core/histories.js";
@@ -83,11 +83,13 @@ describe.skipIf(stack === undefined)("the results service", { timeout: 120_000 }
   });
 
   it("goes on without a record that Postgres refuses, and keeps all others", async () => {
-    await world.startService();
-    const tooLong = new Scribe("bad").begin(jobOf(1, { name: "n".repeat(20_000) }));
+    const service = await world.startService();
+    const tooLongForAnIndex = randomBytes(10_000).toString("hex");
+    const refused = new Scribe("bad").begin(jobOf(1, { name: tooLongForAnIndex }));
     const ids = Array.from({ length: 30 }, (_, index) => `job-${index}`);
-    await Promise.all([runThrough(ids), tellAll(tooLong)]);
+    await Promise.all([runThrough(ids), tellAll(refused)]);
     await world.caughtUp();
+    expect(await valueOf(service.metrics, "spe_results_skipped_total")).toBe(1);
     await viewIsWhole(30);
   });
 
@@ -141,7 +143,7 @@ describe.skipIf(stack === undefined)("the results service", { timeout: 120_000 }
     await world.beat("x-1", { incarnation: "three", declaresDead: ["two"] });
     const shown =
       "select id, incarnation, status, task_types from spe.executors where incarnation <> 'one' order by id";
-    await until(async () => (await world.database.rows(`${shown}`)).some(({ status }) => status === "gone"));
+    await until(async () => (await world.database.rows(shown)).some(({ status }) => status === "gone"));
     const types = ["echo", 'q"\\'];
     expect(await world.database.rows(shown)).toEqual([
       { id: "x-1", incarnation: "three", status: "alive", task_types: types },

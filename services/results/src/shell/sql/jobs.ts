@@ -1,3 +1,4 @@
+import { noTasks } from "../../core/described-job.js";
 import type { JobPatch, JobRow, TaskCounts } from "../../core/view-changes.js";
 import { arrayText, columns, type Queryable, statement } from "./statement.js";
 
@@ -10,23 +11,11 @@ const patch = statement(import.meta.url, "patch-jobs");
 /** Resolves with the ids of those that were new. */
 export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
-  const values = columns(
-    jobs.map(storedJob),
-    ...([
-      "id",
-      "run",
-      "sequence",
-      "status",
-      "name",
-      "priority",
-      "numWorkers",
-      "labels",
-      "labelPairs",
-      "types",
-    ] as const),
-    ...(["submittedAt", "resultDirectory", "resultUrl", "digest", "receiptPartition", "receiptOffset"] as const),
-    ...(["description", "pending"] as const),
-  );
+  const values = [
+    ...columns(jobs, "id", "run", "sequence", "status", "submittedAt", "digest", "receiptPartition", "receiptOffset"),
+    ...descriptionColumns(jobs),
+    jobs.map(({ taskCounts }) => taskCounts.pending),
+  ];
   const { rows } = await tx.query<{ id: string; status: string }>(insertSubmitted, values);
   return new Set(rows.filter(({ status }) => status === "pending").map(({ id }) => id));
 }
@@ -34,24 +23,12 @@ export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]
 /** Resolves with the ids of those that were newer than what the view had. */
 export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
-  const values = columns(
-    jobs.map(storedJob),
-    ...([
-      "id",
-      "run",
-      "sequence",
-      "status",
-      "name",
-      "priority",
-      "numWorkers",
-      "labels",
-      "labelPairs",
-      "types",
-    ] as const),
-    ...(["waitingFor", "submittedAt", "startedAt", "finishedAt", "resultDirectory", "resultUrl", "error"] as const),
-    ...(["errors", "digest", "receiptPartition", "receiptOffset", "description"] as const),
-    ...countNames,
-  );
+  const values = [
+    ...columns(jobs, "id", "run", "sequence", "status", "submittedAt", "digest", "receiptPartition", "receiptOffset"),
+    ...descriptionColumns(jobs),
+    ...columns(jobs, "waitingFor", "startedAt", "finishedAt", "error", "errors"),
+    ...countColumns(jobs.map(({ taskCounts }) => taskCounts)),
+  ];
   const { rows } = await tx.query<{ id: string }>(upsertBegun, values);
   return new Set(rows.map(({ id }) => id));
 }
@@ -72,11 +49,10 @@ export async function patchJobs(
   countChanges: ReadonlyMap<string, TaskCounts>,
 ): Promise<void> {
   if (patches.length === 0) return;
-  const values = columns(
-    patches.map((row) => ({ ...unchangedCounts, ...row, ...countChanges.get(row.id) })),
-    ...(["id", "run", "sequence", "status", "waitingFor", "startedAt", "finishedAt", "error", "errors"] as const),
-    ...countNames,
-  );
+  const values = [
+    ...columns(patches, "id", "run", "sequence", "status", "waitingFor", "startedAt", "finishedAt", "error", "errors"),
+    ...countColumns(patches.map(({ id }) => countChanges.get(id) ?? noTasks)),
+  ];
   await tx.query(patch, values);
 }
 
@@ -92,8 +68,15 @@ const countNames = [
   "not_run",
 ] as const satisfies readonly (keyof TaskCounts)[];
 
-const unchangedCounts = Object.fromEntries(countNames.map((name) => [name, 0])) as TaskCounts;
+function countColumns(counts: readonly TaskCounts[]): unknown[][] {
+  return countNames.map((name) => counts.map((count) => count[name]));
+}
 
-function storedJob(job: JobRow) {
-  return { ...job, ...job.taskCounts, labelPairs: arrayText(job.labelPairs), types: arrayText(job.types) };
+function descriptionColumns(jobs: readonly JobRow[]): unknown[][] {
+  const descriptions = jobs.map(({ description }) => description);
+  return [
+    ...columns(descriptions, "name", "priority", "numWorkers", "labels", "resultDirectory", "resultUrl", "text"),
+    descriptions.map(({ labelPairs }) => arrayText(labelPairs)),
+    descriptions.map(({ types }) => arrayText(types)),
+  ];
 }

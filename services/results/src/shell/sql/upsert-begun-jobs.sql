@@ -11,14 +11,14 @@ select
   b.tasks_pending, b.tasks_queued, b.tasks_running, b.tasks_retrying, b.tasks_succeeded, b.tasks_failed, b.tasks_cancelled,
   b.tasks_not_run
 from unnest(
-  $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::text[], $9::text[], $10::text[],
-  $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::text[], $18::text[],
-  $19::text[], $20::integer[], $21::bigint[], $22::text[],
+  $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::bigint[],
+  $9::text[], $10::text[], $11::integer[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
+  $18::text[], $19::timestamptz[], $20::timestamptz[], $21::text[], $22::text[],
   $23::integer[], $24::integer[], $25::integer[], $26::integer[], $27::integer[], $28::integer[], $29::integer[], $30::integer[]
 ) as b (
-  id, run, sequence, status, name, priority, num_workers, labels, label_pairs, types,
-  waiting_for, submitted_at, started_at, finished_at, result_directory, result_url, error, errors,
-  digest, receipt_partition, receipt_offset, description,
+  id, run, sequence, status, submitted_at, digest, receipt_partition, receipt_offset,
+  name, priority, num_workers, labels, result_directory, result_url, description, label_pairs, types,
+  waiting_for, started_at, finished_at, error, errors,
   tasks_pending, tasks_queued, tasks_running, tasks_retrying, tasks_succeeded, tasks_failed, tasks_cancelled, tasks_not_run
 )
 order by b.id
