@@ -2,11 +2,13 @@ import type { Completion, ExecutorCommand, PlannerStateEntry } from "@spe/contra
 import type { DeadLetter, Dispatch } from "./effects.js";
 import type { EventStream } from "./events.js";
 import type { JobState } from "./jobs/job-state.js";
+import type { ResultDocument } from "./jobs/result-document.js";
 
 /** What the inputs since the last settle have brought about, not yet handed out. */
 export class Batch {
   readonly dispatches: Dispatch[] = [];
   readonly completions: Completion[] = [];
+  readonly documents: ResultDocument[] = [];
   readonly executorCommands: ExecutorCommand[] = [];
   readonly deadLetters: DeadLetter[] = [];
   /** Jobs whose records have to be written, in the order they were first touched. */

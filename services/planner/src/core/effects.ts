@@ -1,10 +1,13 @@
 import type { Completion, ExecutorCommand, JobEvents, PlannerStateEntry, Priority, TaskDispatch } from "@spe/contracts";
+import type { ResultDocument } from "./jobs/result-document.js";
 
 /** What one micro-batch of decisions asks to be written, in one transaction. Plain data: the shell encodes and carries it out. */
 export interface Effects {
   readonly dispatches: readonly Dispatch[];
   readonly jobEvents: readonly JobEvents[];
   readonly completions: readonly Completion[];
+  /** One for each completion of a job that was not rejected: files, to be there before the transaction is. */
+  readonly documents: readonly ResultDocument[];
   readonly executorCommands: readonly ExecutorCommand[];
   readonly deadLetters: readonly DeadLetter[];
   /** Coalesced: one entry a key. null deletes. */

@@ -94,6 +94,7 @@ export class Partition {
       dispatches: batch.dispatches,
       jobEvents,
       completions: batch.completions,
+      documents: batch.documents,
       executorCommands: batch.executorCommands,
       deadLetters: batch.deadLetters,
       stateEntries,

@@ -3,6 +3,7 @@ import type { Input } from "./inputs.js";
 import { answerRefused } from "./jobs/commands.js";
 import { forget } from "./jobs/finish.js";
 import { hasEnded, type JobState } from "./jobs/job-state.js";
+import { emptyDocumentOf } from "./jobs/result-document.js";
 import { rejectJob } from "./jobs/submissions.js";
 import type { PartitionState } from "./partition-state.js";
 import { uncount } from "./tasks/set-task.js";
@@ -52,6 +53,7 @@ function failUnseen(state: PartitionState, job: JobState): void {
   const ended = { run: job.run, status: "failed", submittedAt: timeText(job.submittedAtMs), finishedAt } as const;
   appendEvent(job, state.nowMs, { type: "job.failed", finishedAt, error: internalError });
   state.batch.executorCommands.push({ command: "cancel", jobId: job.id, run: job.run, reason: "internal_error" });
+  state.batch.documents.push(emptyDocumentOf(job, { status: "failed", endedAtMs: state.nowMs }));
   state.batch.completions.push({ jobId: job.id, name: job.description.name, ...ended, error: internalError });
   state.ended.add(job.id, job.digest, {
     run: job.run,

@@ -8,6 +8,7 @@ const nothing: Effects = {
   dispatches: [],
   jobEvents: [],
   completions: [],
+  documents: [],
   executorCommands: [],
   deadLetters: [],
   stateEntries: [],

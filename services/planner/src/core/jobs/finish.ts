@@ -6,9 +6,10 @@ import { cancelTaskTimer } from "../tasks/set-task.js";
 import { timeText } from "../text/time-text.js";
 import { completionOf } from "./completion.js";
 import { type JobState, openTasks } from "./job-state.js";
+import { resultDocumentOf } from "./result-document.js";
 import { emit, setJobStatus, setJobTimer } from "./set-job.js";
 
-/** Ends the job where nothing of it is left to run: its last status, its one completion. */
+/** Ends the job where nothing of it is left to run: its last status, its result document, its one completion. */
 export function finishIfDone(state: PartitionState, job: JobState): void {
   if (openTasks(job) > 0) return;
   const status = job.stop === "cancelled" ? "cancelled" : hasFailed(job) ? "failed" : "succeeded";
@@ -43,6 +44,7 @@ function finish(
     finishedAt: timeText(state.nowMs),
     error,
   });
+  state.batch.documents.push(resultDocumentOf(job, { status, endedAtMs: state.nowMs }, state.settings.partition));
   state.batch.completions.push(completionOf(job, state.nowMs, error));
   state.ended.add(job.id, job.digest, { run: job.run, status, sequence: job.sequence, endedAtMs: state.nowMs });
   if (status === "succeeded") forget(state, job);
