@@ -27,6 +27,7 @@ export {
   type UpstreamResult,
   type Webhook,
 } from "./messages.generated.js";
+export { resultLayout } from "./result-layout.js";
 export {
   type EndedJobStatus,
   type EndedTaskStatus,

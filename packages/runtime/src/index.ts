@@ -31,5 +31,6 @@ export { type HealthParts, type HealthServer, listenError, startHealthServer } f
 export { createLogger, type Logger } from "./logger.js";
 export { OperatorError } from "./operator-error.js";
 export { Readiness, type ReadinessCheck } from "./readiness.js";
+export { openResultRoot } from "./result-root.js";
 export { runService, type Service, type ServiceConfig, type ServiceContext } from "./run-service.js";
 export { type Running, stopInOrder } from "./running.js";

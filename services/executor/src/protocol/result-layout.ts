@@ -1,5 +1,3 @@
-/**
- * The name that SPE keeps for itself directly below the result root, and below each result directory: staged files of running
- * attempts in the one, which attempt has published in the other.
- */
-export const ownFolder = ".spe";
+import { resultLayout } from "@spe/contracts";
+
+export const { ownFolder } = resultLayout;

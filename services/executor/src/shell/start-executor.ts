@@ -10,12 +10,11 @@ import {
   openCodec,
   RegistryUnavailableError,
 } from "@spe/messaging";
-import { OperatorError, type Running, type ServiceContext } from "@spe/runtime";
+import { OperatorError, openResultRoot, type Running, type ServiceContext } from "@spe/runtime";
 import type { ExecutorConfig } from "../config.js";
 import { Executor } from "./executor.js";
 import type { ExecutorIdentity } from "./identity.js";
 import { createLanes } from "./lane-topics.js";
-import { openResultRoot } from "./results/result-root.js";
 import { RuntimeFile } from "./runtime-file.js";
 import { succeed } from "./succession.js";
 

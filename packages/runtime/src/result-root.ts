@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { OperatorError } from "@spe/runtime";
-import { ownFolder } from "../../protocol/result-layout.js";
+import { resultLayout } from "@spe/contracts";
+import { OperatorError } from "./operator-error.js";
 
+const { ownFolder } = resultLayout;
 const markerName = "result-root.json";
 
 /**
