@@ -1,7 +1,9 @@
 /** A failure that was foreseen: its message is the one sentence, cause and remedy, that the user reads. */
 export class Fault extends Error {}
 
-/** Runs a command of ours; whatever goes wrong ends as one line on stderr and exit code 1. */
+const lastWordsMs = 500;
+
+/** Runs a command of ours; whatever goes wrong ends as one sentence on stderr and exit code 1. Nothing that is still open holds the process up. */
 export async function runCommand(command) {
   try {
     process.exitCode = await command();
@@ -9,6 +11,7 @@ export async function runCommand(command) {
     process.stderr.write(`\nspe: ${sentenceOf(error)}\n`);
     process.exitCode = 1;
   }
+  setTimeout(() => process.exit(), lastWordsMs).unref();
 }
 
 function sentenceOf(error) {

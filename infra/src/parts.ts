@@ -12,6 +12,7 @@ export class Parts {
   readonly #records: ProcessRecords;
   readonly #events: KeptEvents;
   readonly #kept = new Map<string, { readonly spec: KeptSpec; process: KeptProcess }>();
+  #isStopping = false;
   #fail: (error: unknown) => void = () => undefined;
 
   constructor(records: ProcessRecords, events: KeptEvents) {
@@ -21,8 +22,9 @@ export class Parts {
     this.failed.catch(() => undefined); // read by whoever runs the engine
   }
 
-  /** Resolves when it is ready for the first time. */
+  /** Resolves when it is ready for the first time. Refused once everything stops: a start that is under way ends there. */
   async start(spec: KeptSpec): Promise<void> {
+    if (this.#isStopping) throw new OperatorError(`${spec.title} is not started, for everything is being stopped.`);
     const process = new KeptProcess(spec, this.#records, this.#events);
     this.#kept.set(spec.name, { spec, process });
     process.done.catch(this.#fail);
@@ -39,6 +41,7 @@ export class Parts {
 
   /** All of them are gone when it resolves, at the latest after `withinMs` and a moment. */
   async stopAll(withinMs: number): Promise<void> {
+    this.#isStopping = true;
     const deadline = performance.now() + withinMs;
     const inOrder = [...this.#kept.values()].sort((a, b) => a.spec.order - b.spec.order);
     for (const [index, { spec, process }] of inOrder.entries()) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OperatorError } from "@spe/runtime";
 import { beginLog } from "../process/owned-process.js";
@@ -46,9 +46,10 @@ function configuration(port: number, folder: string): Record<string, string> {
 }
 
 function runnerJar(folder: string): string {
-  const jar = readdirSync(folder).find((name) => /^apicurio-registry-app-.*-runner\.jar$/.test(name));
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  const jar = files.find((name) => /^apicurio-registry-app-.*-runner\.jar$/.test(name));
   if (jar === undefined)
-    throw new OperatorError(`The schema registry is not in ${folder}: remove that folder and start again.`);
+    throw new OperatorError(`The schema registry is not in ${folder}: remove the folder above it and start again.`);
   return jar;
 }
 
