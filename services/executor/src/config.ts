@@ -46,6 +46,14 @@ const shape = {
   workerMaxTasks: variable("SPE_WORKER_MAX_TASKS", { ...wholeNumber(1), default: "1000" }),
   /** A worker that has grown so large is replaced after its task. */
   workerMaxRssMb: variable("SPE_WORKER_MAX_RSS_MB", { ...wholeNumber(64), default: "1024" }),
+  /** The largest file that an `inputUrl` may give. */
+  inputMaxMb: variable("SPE_INPUT_MAX_MB", { ...wholeNumber(1), default: "256" }),
+  /** URLs in requests may reach loopback, link-local and private addresses. */
+  allowPrivateUrls: variable("SPE_ALLOW_PRIVATE_URLS", {
+    schema: z.enum(["0", "1"]).transform((text) => text === "1"),
+    expected: "1 (allowed) or 0",
+    default: "0",
+  }),
 };
 
 export type ExecutorConfig = ConfigOf<typeof shape>;

@@ -1,21 +1,20 @@
 import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
 import { boundedText } from "../protocol/bounded-text.js";
-import type { RunTask } from "../protocol/worker-messages.js";
 import type { Delivery } from "./delivery.js";
 import { type LongTimer, startLongTimer } from "./long-timer.js";
-import { type AttemptDirectories, attemptDirectories, faultOfResultDirectory } from "./results/attempt-directories.js";
-import { discardFiles, publishFiles } from "./results/publish-files.js";
+import { prepareRun, type RunSources } from "./prepare-run.js";
+import { type AttemptDirectories, attemptDirectories } from "./results/attempt-directories.js";
+import { discardFiles, discardInput, publishFiles } from "./results/publish-files.js";
 import type { AttemptNews, TaskEventPublisher } from "./task-event-publisher.js";
 import type { DeliveryLog, TaskLogPublisher } from "./task-log-publisher.js";
 import { UnrunnableError } from "./unrunnable-error.js";
-import type { Upstream } from "./upstream.js";
 import type { FinishedRun, RunListener, WorkerProcess } from "./workers/worker-process.js";
 
 /** What runs share. */
 export interface RunSurroundings {
   readonly events: TaskEventPublisher;
   readonly logs: TaskLogPublisher;
-  readonly upstream: Upstream;
+  readonly sources: RunSources;
   readonly resultRoot: string;
   readonly incarnation: string;
   readonly graceMs: number;
@@ -80,6 +79,7 @@ export class AttemptRun {
   /** Publishes what became of it. Resolves with the verdict when that is in the log. */
   async conclude({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
     const runMs = Math.round(performance.now() - this.#startedAt);
+    if (this.delivery.dispatch.inputUrl != null) await discardInput(this.#directories);
     const verdict = await this.#settleFiles(verdictOn(outcome, this.#stopped), hasFiles);
     await this.#log.flush();
     if (verdict.kind === "given_back") return verdict;
@@ -95,7 +95,8 @@ export class AttemptRun {
 
   async #runPrepared(): Promise<FinishedRun> {
     try {
-      const request = await this.#request();
+      const { signal } = this.#preparing;
+      const request = await prepareRun(this.delivery, this.#directories, this.#surroundings.sources, signal);
       if (this.#stopped !== undefined) return endedUnrun("error", "It was stopped before it began.");
       return await this.#worker.run(request, this.#listener());
     } catch (error) {
@@ -103,29 +104,8 @@ export class AttemptRun {
     }
   }
 
-  async #request(): Promise<RunTask> {
-    const { dispatch, number } = this.delivery;
-    const { jobId, run, task, attempt, type, payload, resultDirectory, inputUrl } = dispatch;
-    const fault = faultOfResultDirectory(resultDirectory);
-    if (fault !== undefined) throw new UnrunnableError(fault);
-    if (inputUrl != null) throw new UnrunnableError("This executor can't fetch an inputUrl.");
-    const upstream = await this.#surroundings.upstream.given(dispatch, this.#preparing.signal);
-    return {
-      kind: "run",
-      jobId,
-      run,
-      task,
-      attempt,
-      delivery: number,
-      type,
-      payload: payload ?? "null",
-      ...upstream,
-      ...this.#directories,
-    };
-  }
-
   #listener(): RunListener {
-    const { upstream, events } = this.#surroundings;
+    const { sources, events } = this.#surroundings;
     const { dispatch, number } = this.delivery;
     return {
       onLog: (line) => this.#log.add(line),
@@ -133,7 +113,7 @@ export class AttemptRun {
         this.tellStarted();
         events.tell(dispatch, { type: "progress", delivery: number, progress: fraction });
       },
-      resultOf: (task) => upstream.resultOf(dispatch, task, this.#preparing.signal),
+      resultOf: (task) => sources.upstream.resultOf(dispatch, task, this.#preparing.signal),
     };
   }
 

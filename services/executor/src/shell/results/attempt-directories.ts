@@ -5,6 +5,8 @@ import { ownFolder } from "../../protocol/result-layout.js";
 export interface AttemptDirectories {
   readonly resultDirectory: string;
   readonly stagingDirectory: string;
+  /** For what the task is given as a file. */
+  readonly inputDirectory: string;
 }
 
 let runs = 0;
@@ -15,9 +17,11 @@ let runs = 0;
  */
 export function attemptDirectories(root: string, resultDirectory: string, incarnation: string): AttemptDirectories {
   runs += 1;
+  const stagingDirectory = join(stagingOf(root, incarnation), String(runs));
   return {
     resultDirectory: join(root, resultDirectory),
-    stagingDirectory: join(stagingOf(root, incarnation), String(runs)),
+    stagingDirectory,
+    inputDirectory: `${stagingDirectory}.input`,
   };
 }
 

@@ -42,6 +42,10 @@ export async function discardFiles({ stagingDirectory }: AttemptDirectories): Pr
   await rm(stagingDirectory, { recursive: true, force: true });
 }
 
+export async function discardInput({ inputDirectory }: AttemptDirectories): Promise<void> {
+  await rm(inputDirectory, { recursive: true, force: true });
+}
+
 /** Plain files only: a link could lead anywhere. */
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
