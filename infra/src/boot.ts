@@ -82,10 +82,14 @@ async function registerAll(url: string, prefix: string): Promise<void> {
 }
 
 function place(
-  config: LauncherConfig,
+  { home, logs, jars, ports }: LauncherConfig,
   env: NodeJS.ProcessEnv,
   portVariable: keyof LauncherConfig["ports"],
 ): EmbeddedPlace {
-  const { home, logs, jars, ports } = config;
-  return { home, logs, jars, port: ports[portVariable], env, damagedRemedy };
+  return { home, logs, jars, port: ports[portVariable], env: withoutOurs(env), damagedRemedy };
+}
+
+/** Programs of others need nothing of ours, least of all the key. */
+function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([variable]) => !variable.startsWith("SPE_")));
 }
