@@ -59,7 +59,7 @@ export class Simulation {
         this.#hear();
         break;
       case 8:
-        this.world.pass(1 + 200 * (draws.next(10) ?? 0));
+        this.world.pass(1 + 20 * (draws.next(10) ?? 0));
         break;
       case 9:
         if ((draws.next(3) ?? 0) === 0) this.#kill(draws);
@@ -83,17 +83,20 @@ export class Simulation {
     this.#announce();
     for (let round = 0; round < 5_000; round++) {
       this.#hear();
+      this.world.settle();
       this.#collect();
       while (this.#candidates("to_claim").length > 0) this.#claimOne(once);
       while (this.#candidates("fresh", "granted").length > 0) this.#begin(once);
       while (this.#candidates("running").length > 0) this.#end(once);
       this.#hear();
+      this.world.settle();
       this.#collect();
       // Who has asked and hears nothing waits for somebody who runs it, or is dead and not yet known to be.
       if (this.#records.every(({ phase }) => phase === "done" || phase === "asked")) {
         const next = this.world.partition.nextTimer();
         if (next === undefined || next.atMs > this.world.nowMs + 3_600_000) return;
         this.world.pass(next.atMs - this.world.nowMs);
+        this.world.settle();
         this.#collect();
       } else this.world.pass(50);
     }

@@ -24,7 +24,10 @@ export interface JobHead {
   readonly tasks: readonly TaskRecord[];
 }
 
-/** Body of `job/<id>/b/<n>`. */
+/**
+ * Body of `job/<id>/b/<n>`. The other two records of a job have no form of their own: the body of `job/<id>/d/<n>` is the n-th piece of
+ * the description's JSON text, that of `job/<id>/r/<n>` the JSON text of the n-th task's result.
+ */
 export interface TaskBlock {
   readonly tasks: readonly TaskRecord[];
 }
