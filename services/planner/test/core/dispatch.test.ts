@@ -227,10 +227,31 @@ describe("what a task is given", () => {
       ["c", undefined, 3, 2],
       ["d", undefined, 3, 3],
     ]);
-    expect(world.partition.stats().oldestReference).toBe(3); // d is kept nowhere but there
+    expect(world.partition.stats().oldestReference).toBe(0); // all four stay in taskEvents while they may be referred to
     expect(upstream.reduce((sum, { result }) => sum + (result?.length ?? 0), 0)).toBeLessThan(
       limits.inlineUpstreamBytes,
     );
+  });
+
+  it("is small results inline before large ones: what trimming may take is never referred to (H19)", () => {
+    const world = new World({ restartsAtEveryStep: true });
+    world.fleet([{ slots: 200 }]);
+    const names = Array.from({ length: 128 }, (_, n) => `t${n}`);
+    world.submit("j", { tasks: [...names.map((name) => noop(name)), noop("join", { needs: names })] });
+    const dispatches = world.takeAll();
+    for (const dispatch of dispatches) world.succeed(dispatch, text(dispatch.value.task === "t0" ? 60_000 : 1_000));
+    const referred = (world.take().value.upstream ?? []).filter(({ result }) => result === undefined);
+    expect(referred).toEqual([{ task: "t0", partition: 3, offset: 0 }]);
+    expect(world.partition.stats().oldestReference).toBe(0);
+  });
+
+  it("keeps nothing in taskEvents for results that are small, or that nothing depends on", () => {
+    const world = new World({ restartsAtEveryStep: true });
+    world.fleet([{}]);
+    world.submit("j", { tasks: [noop("a"), noop("b", { needs: ["a"] }), noop("c")] });
+    for (const dispatch of world.takeAll())
+      world.succeed(dispatch, text(dispatch.value.task === "a" ? 1_000 : 100_000));
+    expect(world.partition.stats().oldestReference).toBeUndefined();
   });
 
   it("is told how many retries are left", () => {

@@ -2,7 +2,7 @@ import { isEndedTask, taskTransitions } from "@spe/contracts";
 import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
-import { isAtWork, type TaskState } from "./task-state.js";
+import { isAtWork, isSmallResult, type KeptResult, type TaskState } from "./task-state.js";
 
 /**
  * The one function that sets a task's state. It holds it to the table of contract §3, and keeps what is derived from task
@@ -27,10 +27,16 @@ export function count(state: PartitionState, job: JobState, index: number, taskS
   if (isAtWork(taskState)) state.load.add(descriptionAt(job, index).pool, taskState.lane, 1);
   if (taskState.status === "running") state.fleet.hold(taskState.holder.incarnation, job, index);
   if (taskState.status === "succeeded") {
-    const { text, bytes, offset } = taskState.result;
-    if (text === undefined) job.oldestReference = Math.min(job.oldestReference, offset);
-    else job.kept[isSink(job, index) ? "sinks" : "inner"] += bytes;
+    const { result } = taskState;
+    if (result.text !== undefined) job.kept[isSink(job, index) ? "sinks" : "inner"] += result.bytes;
+    if (mayBeReferred(job, index, result)) job.oldestReference = Math.min(job.oldestReference, result.offset);
   }
+}
+
+/** Whether a dispatch, now or after a resume, may refer to the record that carried this result instead of carrying it too (H19). */
+function mayBeReferred(job: JobState, index: number, result: KeptResult): boolean {
+  if (isSink(job, index)) return false;
+  return result.text === undefined || !isSmallResult(result) || job.graph.isWide;
 }
 
 /** The reverse of `count`. A success is never undone. */

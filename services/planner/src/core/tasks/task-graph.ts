@@ -1,4 +1,5 @@
-import { dependentsOf, type Job, kahnOrder, taskRanks } from "@spe/job";
+import { dependentsOf, type Job, type JobTask, kahnOrder, taskRanks } from "@spe/job";
+import { smallResultsInline } from "./task-state.js";
 
 /** What follows from a job's description alone: computed once, never stored. */
 export interface TaskGraph {
@@ -12,6 +13,8 @@ export interface TaskGraph {
   /** For each task, the index of its pool in `pools`. */
   readonly poolOf: readonly number[];
   readonly indexByName: ReadonlyMap<string, number>;
+  /** True where a task is given the results of so many others that even small ones may not all fit into its dispatch. */
+  readonly isWide: boolean;
 }
 
 export function graphOf(job: Job): TaskGraph {
@@ -32,7 +35,14 @@ function shorthandGraph(pool: string): TaskGraph {
 /** As many as there are pools: jobs of unknown ones are rejected before they get here. */
 const shorthandGraphs = new Map<string, TaskGraph>();
 
-const loneTask = { dependents: [[]], byRank: [0], rankOf: [0], poolOf: [0], indexByName: new Map([["main", 0]]) };
+const loneTask = {
+  dependents: [[]],
+  byRank: [0],
+  rankOf: [0],
+  poolOf: [0],
+  indexByName: new Map([["main", 0]]),
+  isWide: false,
+};
 
 function anyGraph(job: Job): TaskGraph {
   const dependents = dependentsOf(job.tasks);
@@ -49,5 +59,10 @@ function anyGraph(job: Job): TaskGraph {
     pools,
     poolOf: job.tasks.map((task) => pools.indexOf(task.pool)),
     indexByName: new Map(job.tasks.map((task, index) => [task.name, index])),
+    isWide: job.tasks.some((task) => mostSources(job, task) > smallResultsInline),
   };
+}
+
+function mostSources({ tasks }: Job, { needs, resultsFrom }: JobTask): number {
+  return resultsFrom === "ancestors" ? tasks.length - 1 : needs.length;
 }

@@ -1,4 +1,4 @@
-import type { TaskFailure } from "@spe/contracts";
+import { limits, type TaskFailure } from "@spe/contracts";
 
 /** The process that has an attempt. */
 export interface Holder {
@@ -14,6 +14,14 @@ export interface KeptResult {
   /** JSON text. */
   readonly text?: string;
 }
+
+/** So small that 128 of them always fit into a dispatch. */
+export function isSmallResult({ bytes }: KeptResult): boolean {
+  return bytes <= limits.inlineUpstreamBytes / smallResultsInline;
+}
+
+/** See isSmallResult. */
+export const smallResultsInline = 128;
 
 /** Where an attempt waits that has been handed to a lane. */
 export interface Queued {
