@@ -47,8 +47,7 @@ export class Scribe {
 
   begin(job: Job, fields: Fields = { type: "job.pending" }): this {
     this.#run += 1;
-    const receipt = { receiptPartition: 0, receiptOffset: 7, digest: "d", submittedAt: formatTime(1_000) };
-    return this.say({ ...receipt, description: JSON.stringify(job), ...fields });
+    return this.say({ ...this.#receipt(), description: JSON.stringify(job), ...fields });
   }
 
   /** The id is forgotten; what comes next is another job. */
@@ -61,7 +60,7 @@ export class Scribe {
   rejected(fields: Partial<Fields> = {}): this {
     this.#run += 1;
     const error = { code: "graph_has_cycle", message: "a circle", pointer: "/tasks/0", cycle: ["t0", "t0"] };
-    return this.say({ type: "job.rejected", error, errors: [error], submittedAt: formatTime(1_000), ...fields });
+    return this.say({ type: "job.rejected", error, errors: [error], ...this.#receipt(), ...fields });
   }
 
   say(...events: Fields[]): this {
@@ -73,6 +72,10 @@ export class Scribe {
     const value = { jobId: this.id, run: this.#run, events: numbered };
     this.entries.push({ kind: "events", value, partition: 0, offset, timestampMs: 1_000 + offset });
     return this;
+  }
+
+  #receipt(): Partial<Fields> {
+    return { receiptPartition: 0, receiptOffset: 3, digest: "d", submittedAt: formatTime(1_000) };
   }
 
   #time(): string {

@@ -114,7 +114,7 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
   });
 
   it("show a rejected job alike, whether its record or its rejection was read first", async () => {
-    const rejection = new Scribe("a").rejected({ digest: "d" }).entries;
+    const rejection = new Scribe("a").rejected().entries;
     await write([submission("a")]);
     await write(rejection);
     const recordFirst = await view();

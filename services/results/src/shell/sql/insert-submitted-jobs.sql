@@ -25,8 +25,6 @@ on conflict (id) do update set
   types = excluded.types,
   result_directory = excluded.result_directory,
   result_url = excluded.result_url,
-  receipt_partition = excluded.receipt_partition,
-  receipt_offset = excluded.receipt_offset,
   description = excluded.description
-where j.status = 'rejected' and j.receipt_offset is null
+where j.status = 'rejected' and j.description is null
 returning id, status
