@@ -50,7 +50,7 @@ export interface JobState extends EventStream {
   readonly counts: Record<TaskStatus, number>;
   /** Bytes of results kept by value. */
   kept: { inner: number; sinks: number };
-  /** The smallest taskEvents offset that a dispatch may refer to. */
+  /** The smallest taskEvents offset that something may yet refer to. */
   oldestReference: number;
   /** Its wait, its deadline, or the day it is forgotten: never two at once. */
   timer: Timer | undefined;

@@ -1,6 +1,6 @@
 import type { TaskFailure } from "@spe/contracts";
-import { timeText } from "../text/time-text.js";
 import type { Task } from "../tasks/task-state.js";
+import { timeText } from "../text/time-text.js";
 import { descriptionAt, type JobState } from "./job-state.js";
 
 /** What a job that has ended leaves in its result directory (contract §3). Its completion goes out once this has been written. */

@@ -33,10 +33,13 @@ export function count(state: PartitionState, job: JobState, index: number, taskS
   }
 }
 
-/** Whether a dispatch, now or after a resume, may refer to the record that carried this result instead of carrying it too (H19). */
+/**
+ * Whether something may yet refer to the record that carried this result, so that trimming has to keep it (H19): the job's result document
+ * where the text is kept nowhere else; or a dispatch, now or after a resume, that has no room for it.
+ */
 function mayBeReferred(job: JobState, index: number, result: KeptResult): boolean {
-  if (isSink(job, index)) return false;
-  return result.text === undefined || !isSmallResult(result) || job.graph.isWide;
+  if (result.text === undefined) return true;
+  return !isSink(job, index) && (!isSmallResult(result) || job.graph.isWide);
 }
 
 /** The reverse of `count`. A success is never undone. */
