@@ -11,6 +11,7 @@ import {
   prefix,
   readConfig,
   registryUrl,
+  resultRoot,
 } from "@spe/runtime";
 
 const shape = {
@@ -19,6 +20,7 @@ const shape = {
   kafka,
   registryUrl,
   prefix,
+  resultRoot,
   knownPools,
   maxDeliveries,
   dedupWindowMs,

@@ -2,6 +2,9 @@ import type { TransactionalWriter } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { Positions } from "../core/inputs.js";
 import type { Partition } from "../core/partition.js";
+import type { DocumentStage } from "./documents/document-stage.js";
+import { ReferencedResults } from "./documents/referenced-results.js";
+import { ResultDocuments } from "./documents/result-documents.js";
 import { Doorbell } from "./doorbell.js";
 import { EffectsEncoder } from "./encode-effects.js";
 import { Inbox } from "./inbox.js";
@@ -17,6 +20,7 @@ export interface Ownership {
   readonly partition: number;
   /** Fenced, and only used here. */
   readonly writer: TransactionalWriter;
+  readonly stage: DocumentStage;
   readonly suspects: Suspects;
   readonly logger: Logger;
   readonly onCommitted: (positions: Positions) => void;
@@ -36,8 +40,8 @@ export class OwnedPartition {
     this.#world = world;
     this.#core = core;
     this.#ownership = ownership;
-    const { names, codec, identity, metrics } = world;
-    const { partition, writer, suspects, logger, onCommitted } = ownership;
+    const { messaging, names, codec, identity, resultRoot, metrics } = world;
+    const { partition, writer, stage, suspects, logger, onCommitted } = ownership;
     const doorbell = new Doorbell();
     const inbox = new Inbox(doorbell);
     const decoder = new RecordDecoder({
@@ -62,6 +66,13 @@ export class OwnedPartition {
       inbox,
       sideInputs: this.#sideInputs,
       doorbell,
+      documents: new ResultDocuments({
+        resultRoot,
+        stage,
+        references: new ReferencedResults({ messaging, codec, names, logger }),
+        metrics,
+        logger,
+      }),
       encoder: new EffectsEncoder({ names, codec, partition }),
       deadLetter: (record, fault) => decoder.deadLetter(record, fault),
       suspects,

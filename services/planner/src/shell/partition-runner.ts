@@ -6,6 +6,7 @@ import { Partition } from "../core/partition.js";
 import type { Positions } from "../core/inputs.js";
 import { claimPartition } from "./claim-partition.js";
 import { inputTopics } from "./input-topics.js";
+import { DocumentStage } from "./documents/document-stage.js";
 import type { Dispensable } from "./log-trimmer.js";
 import { OwnedPartition } from "./owned-partition.js";
 import { NotOwnerError, type PlannerWorld } from "./planner-world.js";
@@ -106,14 +107,16 @@ export class PartitionRunner {
   }
 
   async #own(): Promise<void> {
-    const { messaging, names } = this.#world;
+    const { messaging, names, resultRoot } = this.#world;
     const { signal } = this.#stopping;
-    const writer = messaging.transactionalWriter(names.plannerTransactionalId(this.partition));
+    const owner = names.plannerTransactionalId(this.partition);
+    const writer = messaging.transactionalWriter(owner);
+    const stage = new DocumentStage(resultRoot, owner, this.#logger);
     this.#closeWriter = () => writer.close();
     try {
       this.#state = { name: "claiming" };
       const startedAt = performance.now();
-      const entries = await claimPartition(this.#world, this.partition, writer, signal);
+      const entries = await claimPartition(this.#world, this.partition, writer, stage, signal);
       this.#state = { name: "restoring" };
       const core = await this.#restore(entries);
       this.#core = core;
@@ -122,6 +125,7 @@ export class PartitionRunner {
       this.#owned = new OwnedPartition(this.#world, core, {
         partition: this.partition,
         writer,
+        stage,
         suspects: this.#suspects,
         logger: this.#logger,
         onCommitted: (positions) => {
@@ -135,6 +139,7 @@ export class PartitionRunner {
       this.#core = undefined;
       this.#owned = undefined;
       await writer.close();
+      await stage.close();
     }
   }
 

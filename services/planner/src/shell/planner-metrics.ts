@@ -6,6 +6,8 @@ export interface PartitionMetrics {
   failed(): void;
   /** A record goes to the dead letters. */
   putAside(): void;
+  /** A job ends without its result document. */
+  documentUnwritten(): void;
 }
 
 /** How things stand, asked for when the metrics are read. */
@@ -20,6 +22,7 @@ export class PlannerMetrics implements PartitionMetrics {
   readonly #failures: Counter;
   readonly #inputs: Counter;
   readonly #deadLetters: Counter;
+  readonly #unwrittenDocuments: Counter;
   readonly #records: Histogram;
   readonly #seconds: Histogram;
 
@@ -43,6 +46,11 @@ export class PlannerMetrics implements PartitionMetrics {
     this.#deadLetters = new Counter({
       name: "spe_planner_dead_letters_total",
       help: "Records that could not be read and were put aside.",
+      registers,
+    });
+    this.#unwrittenDocuments = new Counter({
+      name: "spe_planner_unwritten_documents_total",
+      help: "Jobs that ended without their result document, because it could not be written.",
       registers,
     });
     this.#records = new Histogram({
@@ -90,5 +98,9 @@ export class PlannerMetrics implements PartitionMetrics {
 
   putAside(): void {
     this.#deadLetters.inc();
+  }
+
+  documentUnwritten(): void {
+    this.#unwrittenDocuments.inc();
   }
 }

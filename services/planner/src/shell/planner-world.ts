@@ -19,6 +19,7 @@ export interface PlannerWorld {
   readonly names: Names;
   readonly identity: ClusterIdentity;
   readonly deadLetterPartitions: number;
+  readonly resultRoot: string;
   readonly settingsOf: (partition: number) => PlannerSettings;
   readonly inputLog: InputLog;
   readonly fleet: FleetWatch;

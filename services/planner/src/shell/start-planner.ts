@@ -8,7 +8,7 @@ import {
   openCodec,
   RegistryUnavailableError,
 } from "@spe/messaging";
-import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import { OperatorError, openResultRoot, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
 import type { PlannerConfig } from "../config.js";
 import type { PlannerSettings } from "../core/settings.js";
 import { type ClusterShape, inspectCluster } from "./cluster-check.js";
@@ -30,6 +30,7 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
   const messaging = await connect(context);
   const codec = await open(context);
   const cluster = await inspectCluster(messaging, names);
+  const resultRoot = await openResultRoot(config.resultRoot, cluster.identity.clusterId);
   const fleet = new FleetWatch(messaging, codec, names, logger);
   await fleet.start(cluster.registryPartitions);
   const inputLog = new InputLog(messaging, names, logger);
@@ -50,6 +51,7 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
     names,
     identity: cluster.identity,
     deadLetterPartitions: cluster.deadLetterPartitions,
+    resultRoot,
     settingsOf: (partition) => settingsOf(config, cluster, partition),
     inputLog,
     fleet,

@@ -2,6 +2,7 @@ import { type LogRecord, type OutgoingRecord, RecordTooLargeError, type Transact
 import type { Input, Positions } from "../core/inputs.js";
 import type { Partition } from "../core/partition.js";
 import type { Arrival } from "./arrival.js";
+import type { ResultDocuments } from "./documents/result-documents.js";
 import type { Doorbell } from "./doorbell.js";
 import { Draft } from "./draft.js";
 import type { EffectsEncoder } from "./encode-effects.js";
@@ -22,6 +23,7 @@ export interface LoopParts {
   readonly inbox: Inbox;
   readonly sideInputs: SideInputs;
   readonly doorbell: Doorbell;
+  readonly documents: ResultDocuments;
   readonly encoder: EffectsEncoder;
   readonly deadLetter: (
     record: LogRecord,
@@ -34,7 +36,7 @@ export interface LoopParts {
 
 /**
  * The heart of a partition: takes in what has arrived, lets the core decide, and writes all of it, positions included, in one
- * transaction; meanwhile more arrives. Any rejection means that memory is worth nothing any more.
+ * transaction, once the files are there that it speaks of; meanwhile more arrives. Any rejection means that memory is worth nothing any more.
  */
 export class TransactionLoop {
   readonly #parts: LoopParts;
@@ -93,10 +95,12 @@ export class TransactionLoop {
   }
 
   async #commit(now: number): Promise<void> {
-    const { writer, encoder, deadLetter, suspects, metrics, partition, onCommitted } = this.#parts;
-    const records = this.#blaming(undefined, () => this.#draft.records(partition.settle(now), encoder, deadLetter));
+    const { writer, documents, encoder, deadLetter, suspects, metrics, partition, onCommitted } = this.#parts;
+    const effects = this.#blaming(undefined, () => partition.settle(now));
+    const records = this.#blaming(undefined, () => this.#draft.records(effects, encoder, deadLetter));
     const { arrivals } = this.#draft;
     const positions = { ...partition.positions };
+    await documents.write(effects.documents);
     const startedAt = performance.now();
     try {
       await writer.commit(records);

@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { homePartition, messageSchemas, type Names, namesWith, priorities } from "@spe/contracts";
 import {
   type Appender,
@@ -32,6 +35,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 export class BrokerWorld {
   readonly prefix: string;
   readonly names: Names;
+  readonly resultRoot: string;
   readonly messaging: Messaging;
   readonly codec: Codec;
   readonly appender: Appender;
@@ -39,9 +43,10 @@ export class BrokerWorld {
   readonly #news = new EventEmitter();
   readonly #stops: (() => Promise<void>)[] = [];
 
-  private constructor(prefix: string, messaging: Messaging, codec: Codec) {
+  private constructor(prefix: string, resultRoot: string, messaging: Messaging, codec: Codec) {
     this.prefix = prefix;
     this.names = namesWith(prefix);
+    this.resultRoot = resultRoot;
     this.messaging = messaging;
     this.codec = codec;
     this.appender = messaging.appender();
@@ -53,7 +58,8 @@ export class BrokerWorld {
     await createTopics(messaging, namesWith(prefix));
     const codecConfig = { registryUrl, prefix, schemas: messageSchemas };
     await registerSchemas(codecConfig, silent);
-    return new BrokerWorld(prefix, messaging, await openCodec(codecConfig, silent));
+    const resultRoot = await realpath(await mkdtemp(join(tmpdir(), "spe-planner-test-")));
+    return new BrokerWorld(prefix, resultRoot, messaging, await openCodec(codecConfig, silent));
   }
 
   /** All committed records of a topic, from its beginning, as they come. */
@@ -115,6 +121,7 @@ export class BrokerWorld {
     for (const stop of this.#stops.splice(0)) await stop();
     await this.appender.stop();
     await this.messaging.close();
+    await rm(this.resultRoot, { recursive: true });
   }
 }
 

@@ -25,6 +25,7 @@ export class PlannerProcess {
       SPE_KAFKA_BROKERS: brokers ?? "",
       SPE_REGISTRY_URL: registryUrl,
       SPE_PREFIX: world.prefix,
+      SPE_RESULT_ROOT: world.resultRoot,
       SPE_PLANNER_PORT: "0",
       ...environment,
     };
