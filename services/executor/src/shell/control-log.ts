@@ -2,7 +2,7 @@ import type { ExecutorCommand } from "@spe/contracts";
 import type { Codec, FetchedBatch, LogReader, Messaging, Position } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import { decodeRecord, type RecordDecoding } from "./decode-record.js";
-import { untilAcked } from "./until-acked.js";
+import { untilDone } from "./until-done.js";
 
 export interface ControlLogOptions {
   readonly messaging: Messaging;
@@ -66,7 +66,7 @@ export class ControlLog {
     const ask = (): Promise<readonly Position[]> => messaging.admin.endOffsets(this.#partitions());
     try {
       const signal = this.#stopping.signal;
-      this.#goals.push(await untilAcked("Asking where the commands end", ask, { signal, logger }));
+      this.#goals.push(await untilDone("Asking where the commands end", ask, { signal, logger }));
       this.#asking -= 1;
       this.#checkGoals();
     } catch (error) {

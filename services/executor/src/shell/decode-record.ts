@@ -1,7 +1,7 @@
 import type { MessageTypes } from "@spe/contracts";
 import { type Codec, type LogRecord, type MessageName, UndecodableError } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
-import { untilAcked } from "./until-acked.js";
+import { untilDone } from "./until-done.js";
 
 export interface RecordDecoding {
   readonly codec: Codec;
@@ -28,5 +28,5 @@ export async function decodeRecord<N extends MessageName>(
       return undefined;
     }
   };
-  return untilAcked(`Reading a record of ${topic}`, decode, { signal, logger });
+  return untilDone(`Reading a record of ${topic}`, decode, { signal, logger });
 }

@@ -31,7 +31,10 @@ export class ExecutorBeats {
   #beat = 0;
   #announced = false;
   #timer: NodeJS.Timeout | undefined;
-  #isSoon = false;
+  /** Something has changed since the last beat was made. */
+  #isDue = false;
+  /** One at a time: while the broker is away there is no use in a queue of old beats. */
+  #sending: Promise<void> | undefined;
 
   constructor(options: ExecutorBeatsOptions) {
     this.#options = options;
@@ -43,18 +46,15 @@ export class ExecutorBeats {
 
   /** Resolves when the first beat is in the log. */
   async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.#tryToSend(), intervalMs);
+    this.#timer = setInterval(() => this.#beatAgain(), intervalMs);
     await this.#send(this.#options.stateNow());
   }
 
   /** Something has changed: several changes of one moment make one beat. */
   soon(): void {
-    if (this.#isSoon || this.#timer === undefined) return;
-    this.#isSoon = true;
-    setImmediate(() => {
-      this.#isSoon = false;
-      if (this.#timer !== undefined) void this.#tryToSend();
-    });
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.#beatAgain());
   }
 
   /** The last word: this executor is gone. */
@@ -62,8 +62,18 @@ export class ExecutorBeats {
     if (this.#timer === undefined) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
+    await this.#sending;
     const state = this.#options.stateNow();
     await this.#tryToSend({ ...state, status: "gone", slots: 0, busy: 0, partitions: [], running: [] });
+  }
+
+  #beatAgain(): void {
+    if (this.#timer === undefined || this.#sending !== undefined) return;
+    this.#isDue = false;
+    this.#sending = this.#tryToSend().finally(() => {
+      this.#sending = undefined;
+      if (this.#isDue) this.#beatAgain();
+    });
   }
 
   async #tryToSend(state = this.#options.stateNow()): Promise<void> {

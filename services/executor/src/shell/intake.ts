@@ -4,6 +4,7 @@ import type { Logger } from "@spe/runtime";
 import { type Standing, sessionTimeoutMs } from "../core/start-gate.js";
 import { ControlLog } from "./control-log.js";
 import type { Deliveries } from "./deliveries.js";
+import { LaneTrimmer } from "./lane-trimmer.js";
 import { Lanes } from "./lanes.js";
 import { OffsetCommitter } from "./offset-committer.js";
 
@@ -38,6 +39,7 @@ export class Intake {
   readonly #lanes: Lanes;
   readonly #membership: Membership;
   readonly #committer: OffsetCommitter;
+  readonly #trimmer: LaneTrimmer;
   #reminder: NodeJS.Timeout | undefined;
 
   constructor(options: IntakeOptions) {
@@ -62,6 +64,7 @@ export class Intake {
       decoding: { codec, logger, signal: this.#closing.signal },
       logger,
       maxOutstanding: Math.max(leastReadAhead, readAheadPerSlot * slots),
+      onOpen: options.onAssignment,
     });
     this.#membership = messaging.membership({
       groupId,
@@ -73,12 +76,14 @@ export class Intake {
       onLost: (reason) => this.#lose(reason),
     });
     this.#committer = new OffsetCommitter(this.#lanes, this.#membership, logger);
+    this.#trimmer = new LaneTrimmer(messaging.admin, () => this.#lanes.committedTo, logger);
   }
 
   /** Resolves when it has its place in the group. */
   async start(): Promise<void> {
     await this.#control.start();
     this.#committer.start();
+    this.#trimmer.start();
     this.#reminder = setInterval(() => this.#options.deliveries.remind(), remindMs);
     await this.#membership.start();
   }
@@ -96,13 +101,15 @@ export class Intake {
     return this.#membership.current()?.memberId ?? null;
   }
 
+  /** Those that are ready to be given tasks. */
   get partitions(): readonly number[] {
-    return this.#lanes.owned;
+    return this.#lanes.open;
   }
 
   /** Leaves the group, so that others get at once what was not begun here. Commands are heard until `close`: runs may still go on. */
   async leave(): Promise<void> {
     clearInterval(this.#reminder);
+    this.#trimmer.stop();
     await this.#committer.stop();
     await this.#membership.stop();
     this.#closing.abort();

@@ -5,7 +5,7 @@ import { assignmentChange, lanesOf } from "../core/assignment-change.js";
 import type { RecordDecoding } from "./decode-record.js";
 import type { Deliveries } from "./deliveries.js";
 import { PartitionSupervisor } from "./partition-supervisor.js";
-import { untilAcked } from "./until-acked.js";
+import { untilDone } from "./until-done.js";
 
 export interface LanesOptions {
   readonly messaging: Messaging;
@@ -17,6 +17,8 @@ export interface LanesOptions {
   readonly logger: Logger;
   /** A partition is read no further while so many of its records are not done with. */
   readonly maxOutstanding: number;
+  /** More partitions are open than before. */
+  readonly onOpen: () => void;
 }
 
 /** The partitions of the pool's lanes that this executor owns, each with its supervisor. */
@@ -44,8 +46,11 @@ export class Lanes {
     return priorities.map((priority) => this.#topicOf(priority));
   }
 
-  get owned(): readonly number[] {
-    return [...this.#owned].sort((a, b) => a - b);
+  /** Owned, and what is written to them from now on is a first delivery. */
+  get open(): readonly number[] {
+    const isOpen = (partition: number): boolean =>
+      this.#topicPartitions([partition]).every((at) => this.#supervisors.has(keyOf(at)));
+    return [...this.#owned].filter(isOpen).sort((a, b) => a - b);
   }
 
   /** Gives up what was lost at once; what was gained is read as soon as its positions are known. */
@@ -63,6 +68,10 @@ export class Lanes {
     return [...this.#supervisors.values()].flatMap(({ toCommit }) => toCommit ?? []);
   }
 
+  get committedTo(): readonly Position[] {
+    return [...this.#supervisors.values()].map(({ committedTo }) => committedTo);
+  }
+
   committed(positions: readonly Position[]): void {
     for (const position of positions) this.#supervisors.get(keyOf(position))?.committed(position.offset);
   }
@@ -75,10 +84,11 @@ export class Lanes {
     const { logger, decoding } = this.#options;
     try {
       const ask = (): Promise<readonly [Position, number][]> => this.#startPositions(partitions);
-      const starts = await untilAcked("Asking for positions", ask, { signal: decoding.signal, logger });
+      const starts = await untilDone("Asking for positions", ask, { signal: decoding.signal, logger });
       if (epoch !== this.#epoch) return; // a later assignment asks anew
       for (const [position, highWatermark] of starts) this.#open(position, highWatermark);
       this.#reader.add(starts.map(([position]) => position));
+      this.#options.onOpen();
     } catch (error) {
       if (!decoding.signal.aborted) throw error;
     }

@@ -73,6 +73,12 @@ export class PartitionSupervisor {
     return offset === this.#committed ? undefined : { topic, partition, offset };
   }
 
+  /** All below it is committed. */
+  get committedTo(): Position {
+    const { topic, partition } = this.#options;
+    return { topic, partition, offset: this.#committed };
+  }
+
   committed(offset: number): void {
     this.#committed = Math.max(this.#committed, offset);
   }

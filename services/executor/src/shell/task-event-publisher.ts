@@ -3,7 +3,7 @@ import type { Appender, Codec } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { Attempt } from "../core/attempt.js";
 import type { ExecutorIdentity } from "./identity.js";
-import { untilAcked } from "./until-acked.js";
+import { untilDone } from "./until-done.js";
 
 export interface TaskEventPublisherOptions {
   readonly appender: Appender;
@@ -41,7 +41,7 @@ export class TaskEventPublisher {
       value: codec.encode("taskEvents", event),
     };
     const doing = `Publishing that ${task} of ${jobId} is ${news.type}`;
-    await untilAcked(doing, () => appender.append(record), { signal: this.#closing.signal, logger });
+    await untilDone(doing, () => appender.append(record), { signal: this.#closing.signal, logger });
   }
 
   /** As `publish`, for news that nobody waits for. */

@@ -17,6 +17,7 @@ export interface TaskLogPublisherOptions {
 
 const batchBytes = 64 * 1024;
 const batchMs = 100;
+const flushWithinMs = 2_000;
 
 /** Publishes the log lines of runs, several to a record: seen soon, at little cost. */
 export class TaskLogPublisher {
@@ -63,10 +64,16 @@ export class DeliveryLog {
     else if (allowance === "cut_here") this.#keep(line, "The log is cut here: this run has logged too much.", true, 0);
   }
 
-  /** Resolves when all lines so far are in the log, or lost. */
+  /** Resolves when all lines so far are in the log or lost, or when that takes too long: an end must not wait for its log for ever. */
   async flush(): Promise<void> {
     this.#send();
-    await Promise.all(this.#appending);
+    if (this.#appending.size === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, flushWithinMs);
+    });
+    await Promise.race([Promise.all(this.#appending), patience]);
+    clearTimeout(timer);
   }
 
   #keep({ stream, level, timeMs, fields }: LogText, message: string, truncated: boolean, bytes: number): void {

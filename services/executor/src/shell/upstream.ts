@@ -2,7 +2,7 @@ import type { TaskDispatch, UpstreamResult } from "@spe/contracts";
 import type { Messaging } from "@spe/messaging";
 import { decodeRecord, type RecordDecoding } from "./decode-record.js";
 import { UnrunnableError } from "./unrunnable-error.js";
-import { untilAcked } from "./until-acked.js";
+import { untilDone } from "./until-done.js";
 
 /** What a run is given at once, and what is left to be asked for. */
 export interface GivenUpstream {
@@ -63,7 +63,7 @@ export class Upstream {
     const { messaging, taskEvents, decoding } = this.#options;
     const read = (): ReturnType<Messaging["readRecord"]> =>
       messaging.readRecord({ topic: taskEvents, partition, offset });
-    const record = await untilAcked(`Reading the result of ${task}`, read, { signal, logger: decoding.logger });
+    const record = await untilDone(`Reading the result of ${task}`, read, { signal, logger: decoding.logger });
     const event = record && (await decodeRecord("taskEvents", record, { ...decoding, signal }));
     if (event?.result == null) {
       throw new UnrunnableError(`The result of "${task}" is no longer at ${taskEvents}-${partition}@${offset}.`);

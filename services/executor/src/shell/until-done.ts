@@ -8,7 +8,7 @@ const longestDelayMs = 2_000;
  * Tries until it works or `signal` aborts; then it rejects with the last error. For what has to be written whatever the broker
  * is up to, and may be written twice.
  */
-export async function untilAcked<T>(
+export async function untilDone<T>(
   what: string,
   attempt: () => Promise<T>,
   { signal, logger }: { readonly signal: AbortSignal; readonly logger: Logger },
