@@ -24,20 +24,14 @@ async function writeSubmissions(tx: Queryable, { submittedJobs, submittedTasks }
 }
 
 async function writeBeginnings(tx: Queryable, changes: ViewChanges): Promise<void> {
-  const { begunJobs, begunTasks, resumedJobs, resumedTasks } = changes;
+  const { begunJobs, begunTasks, resumedJobs, resumedTasks, taskPatches } = changes;
   const isResumed = new Set(resumedJobs);
   const firstRuns = begunJobs.filter(({ id }) => !isResumed.has(id));
   await deleteFormerLives(tx, firstRuns);
   const newer = await upsertBegunJobs(tx, begunJobs);
   await writeTasks(tx, begunTasks, "older");
   await writeTasks(tx, resumedTasks, "nothing");
-  await resetTasks(
-    tx,
-    resumedJobs.filter((id) => newer.has(id)),
-  );
-}
-
-async function resetTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
-  await resetResumedTasks(tx, jobIds);
-  await countResumedTasks(tx, jobIds);
+  const newlyResumed = resumedJobs.filter((id) => newer.has(id));
+  await resetResumedTasks(tx, newlyResumed, taskPatches);
+  await countResumedTasks(tx, newlyResumed);
 }

@@ -1,4 +1,5 @@
 import { formatTime } from "@spe/contracts";
+import type { Job } from "@spe/job";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fold } from "../../src/core/fold.js";
@@ -59,7 +60,7 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
         await write(batch);
         expect(await view()).toEqual(whole);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -72,6 +73,29 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
         await write(entries);
         for (const entry of entries.slice(-3)) await write([entry]);
         expect(await view()).toEqual(once);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("are the same whenever the job's record in pendingJobs is read", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, fc.nat(), async (entries, place) => {
+        const [first] = entries;
+        const description = first?.value.events[0]?.description;
+        fc.pre(typeof description === "string");
+        const { id, job } = { id: first!.value.jobId, job: JSON.parse(description!) as Job };
+        const record: SubmissionEntry = {
+          ...submission(id),
+          submission: { kind: "job", id, job, digest: "d", onDuplicate: "ignore" },
+        };
+        const at = place % (entries.length + 1);
+        await test.clear();
+        await write(entries);
+        const without = await view();
+        await test.clear();
+        for (const entry of [...entries.slice(0, at), record, ...entries.slice(at)]) await write([entry]);
+        expect(await view()).toEqual(without);
       }),
       { numRuns: 30 },
     );

@@ -20,8 +20,15 @@ export async function writeTasks(tx: Queryable, tasks: readonly TaskRow[], over:
   await tx.query(upsertBegun, [...values, over === "older"]);
 }
 
-export async function resetResumedTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
-  if (jobIds.length > 0) await tx.query(resetResumed, [jobIds]);
+/** To be called before the patches of the batch: of those, `patches`, it is seen which tasks had succeeded before the new run. */
+export async function resetResumedTasks(
+  tx: Queryable,
+  jobIds: readonly string[],
+  patches: readonly TaskPatch[],
+): Promise<void> {
+  if (jobIds.length === 0) return;
+  const succeeded = patches.filter(({ status }) => status === "succeeded");
+  await tx.query(resetResumed, [jobIds, ...columns(succeeded, "jobId", "name")]);
 }
 
 export async function deleteRejectedTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
