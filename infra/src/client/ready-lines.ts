@@ -25,7 +25,7 @@ Try it (paste into another terminal, in this folder):
 
   export SPE_URL=${url} SPE_API_KEY=${key}
   npx spe submit --task echo --payload '{"hello":"world"}' --wait
-  curl -sS "$SPE_URL/jobs?wait=30s" -H "Authorization: Bearer $SPE_API_KEY" -H 'Content-Type: application/json' -d '${job}'
+  curl -sS "$SPE_URL/jobs?wait=30s" -H "Authorization: Bearer $SPE_API_KEY" -H 'Content-Type: application/json' -w '\\n' -d '${job}'
   echo '${job}' | kcat -P -b ${env.SPE_KAFKA_BROKERS ?? ""} -t ${pending} -k my-job-1 && npx spe wait my-job-1
 
 Ctrl-C stops everything.
