@@ -6,9 +6,15 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const files = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" }).trim().split("\n");
-const scripts = Object.keys(
-  (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object }).scripts,
-);
+
+/** Scripts of the checkout, and of the workspace that the page belongs to. */
+function scriptsFor(file: string): readonly string[] {
+  return [root, join(root, dirname(file))].flatMap((folder) => {
+    const path = join(folder, "package.json");
+    if (!existsSync(path)) return [];
+    return Object.keys((JSON.parse(readFileSync(path, "utf8")) as { scripts?: object }).scripts ?? {});
+  });
+}
 
 describe.each(files)("%s", (file) => {
   const text = readFileSync(join(root, file), "utf8");
@@ -21,13 +27,14 @@ describe.each(files)("%s", (file) => {
 
   it("names only npm scripts that exist", () => {
     const named = [...text.matchAll(/\bnpm run ([a-z][\w:-]*)(?! -w| --workspace)/g)].map((match) => match[1] ?? "");
-    expect(named.filter((name) => !scripts.includes(name) && name !== "start")).toEqual([]);
+    expect(named.filter((name) => !scriptsFor(file).includes(name))).toEqual([]);
   });
 
   it("names only files of the project that exist", () => {
     const named = [
       ...text.matchAll(/`((?:packages|services|schemas|infra|handlers|examples|test|docs)\/[\w./-]+)`/g),
     ].map((match) => match[1] ?? "");
-    expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+    const isThere = (name: string) => [root, join(root, dirname(file))].some((base) => existsSync(join(base, name)));
+    expect(named.filter((name) => !isThere(name))).toEqual([]);
   });
 });

@@ -28,5 +28,5 @@ export function createLogger(service: string, level: LogLevel, destination?: Des
     serializers: { err: stdSerializers.errWithCause, error: stdSerializers.errWithCause },
     redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
