@@ -8,7 +8,6 @@ import {
   prefix,
   readConfig,
   registryUrl,
-  resultRoot,
 } from "@spe/runtime";
 
 const shape = {
@@ -18,7 +17,6 @@ const shape = {
   registryUrl,
   postgresUrl,
   prefix,
-  resultRoot,
 };
 
 export type ResultsConfig = ConfigOf<typeof shape>;

@@ -37,8 +37,7 @@ export function fold(entries: readonly LogEntry[]): ViewChanges {
     attempts,
     completions: completionRows(entries.filter((entry) => entry.kind === "completion")),
     logLines: entries.filter((entry): entry is LogLinesEntry => entry.kind === "log lines").flatMap(logLineRows),
-    rejectedJobs: [...drafts.values()].filter(({ isRejected }) => isRejected).map(({ id }) => id),
-    endedJobs: [...drafts.values()].filter(({ hasEnded }) => hasEnded).map(({ id }) => id),
+    rejectedJobs: [...drafts.values()].map((draft) => draft.rejection()).filter((rejection) => rejection !== undefined),
   };
 }
 

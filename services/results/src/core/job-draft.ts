@@ -1,10 +1,10 @@
-import { isEndedJob, type JobEvent, type JobStatus } from "@spe/contracts";
+import type { JobEvent, JobStatus } from "@spe/contracts";
 import { AttemptDraft } from "./attempt-draft.js";
 import { type DescribedJob, describeText, noTasks, undescribed } from "./described-job.js";
 import { errorsText, errorText } from "./json-texts.js";
 import { storableTextOrNull, storableTime } from "./storable.js";
 import { TaskDraft } from "./task-draft.js";
-import type { AttemptRow, JobPatch, JobRow, TaskCounts, TaskPatch, TaskRow } from "./view-changes.js";
+import type { AttemptRow, JobPatch, JobRow, Rejection, TaskCounts, TaskPatch, TaskRow } from "./view-changes.js";
 
 /** How a run began, as job.pending tells it. */
 interface Beginning {
@@ -52,13 +52,9 @@ export class JobDraft {
     return this.#beginning !== undefined && !this.isWhole;
   }
 
-  get isRejected(): boolean {
-    return this.#status === "rejected";
-  }
-
-  /** And has been run: a rejected job never was. */
-  get hasEnded(): boolean {
-    return this.#status !== null && !this.isRejected && isEndedJob(this.#status);
+  /** Also where another run has begun since. */
+  rejection(): Rejection | undefined {
+    return this.#rejection && { id: this.id, sequence: this.#rejection.sequence };
   }
 
   /** The id stood for another job before, which is long over: nothing of that counts for this one. */

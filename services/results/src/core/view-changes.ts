@@ -16,14 +16,13 @@ export interface ViewChanges {
   readonly resumedJobs: readonly string[];
   /** Tasks of later runs: written where nothing is (the run before may have been rejected). */
   readonly resumedTasks: readonly TaskRow[];
-  readonly rejectedJobs: readonly string[];
+  /** What their records announced goes, before a run begins. */
+  readonly rejectedJobs: readonly Rejection[];
   readonly jobPatches: readonly JobPatch[];
   readonly taskPatches: readonly TaskPatch[];
   readonly attempts: readonly AttemptRow[];
   readonly completions: readonly CompletionRow[];
   readonly logLines: readonly LogLineRow[];
-  /** Ids of jobs that stand ended, and not rejected, at the end of the batch: their result documents are due. */
-  readonly endedJobs: readonly string[];
 }
 
 export type TaskCounts = Readonly<Record<TaskStatus, number>>;
@@ -61,6 +60,11 @@ export interface JobRow {
   readonly receiptPartition: number | null;
   readonly receiptOffset: number | null;
   readonly taskCounts: TaskCounts;
+}
+
+export interface Rejection {
+  readonly id: string;
+  readonly sequence: number;
 }
 
 export interface JobPatch {

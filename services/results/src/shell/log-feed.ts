@@ -9,13 +9,13 @@ import type { Seat, Seats } from "./seats.js";
 export interface LogFeedParts {
   readonly messaging: Messaging;
   readonly decoder: RecordDecoder;
-  readonly inboxOf: (seat: Seat) => Inbox;
+  readonly inbox: Inbox;
   readonly seats: Seats;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-/** Reads the seats, decodes, and puts into the inbox of the seat's lane. Only what is committed counts: clients may submit inside transactions. */
+/** Reads the seats, decodes, and puts into the inbox. Only what is committed counts: clients may submit inside transactions. */
 export class LogFeed {
   readonly #parts: LogFeedParts;
   readonly reader: LogReader;
@@ -49,13 +49,13 @@ export class LogFeed {
   }
 
   async #take(batch: FetchedBatch): Promise<void> {
-    const { seats, inboxOf, signal } = this.#parts;
+    const { seats, inbox, signal } = this.#parts;
     const seat = seats.of(batch);
     if (seat === undefined) return;
     seat.end = batch.highWatermark;
     const entries = await this.#decode(seat, batch);
     if (entries === undefined || !seats.isCurrent(seat) || signal.aborted) return;
-    await inboxOf(seat).put({ seat, entries, nextOffset: batch.nextOffset, bytes: bytesOf(batch) });
+    await inbox.put({ seat, entries, nextOffset: batch.nextOffset, bytes: bytesOf(batch) });
   }
 
   /** While the registry is away the partition waits; undefined when it is no longer ours to read. */

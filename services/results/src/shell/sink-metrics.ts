@@ -14,7 +14,6 @@ export class SinkMetrics {
   readonly #failures: Counter;
   readonly #contested: Counter;
   readonly #skipped: Counter;
-  readonly #documents: Counter;
   readonly #size: Histogram;
   readonly #seconds: Histogram;
 
@@ -30,10 +29,6 @@ export class SinkMetrics {
       "skipped_total",
       "Records that the view does without: unreadable, or refused by Postgres.",
       ["topic"],
-    );
-    this.#documents = counter(
-      "documents_unwritable_total",
-      "Result documents that their result directory could not take.",
     );
     this.#size = new Histogram({
       name: "spe_results_batch_records",
@@ -76,9 +71,5 @@ export class SinkMetrics {
 
   skipped(topic: string): void {
     this.#skipped.inc({ topic });
-  }
-
-  documentUnwritable(): void {
-    this.#documents.inc();
   }
 }

@@ -3,7 +3,6 @@ import { fold } from "../core/fold.js";
 import type { LogEntry } from "../core/log-entry.js";
 import { backoffMs, pause } from "./back-off.js";
 import { type Database, RefusedRowsError } from "./database.js";
-import type { ResultDocuments } from "./documents/result-documents.js";
 import { type Delivery, halves } from "./delivery.js";
 import type { Inbox } from "./inbox.js";
 import type { Seat, Seats } from "./seats.js";
@@ -15,7 +14,6 @@ export interface SinkParts {
   readonly inbox: Inbox;
   readonly seats: Seats;
   readonly database: Database;
-  readonly documents: ResultDocuments;
   readonly metrics: SinkMetrics;
   readonly logger: Logger;
 }
@@ -110,12 +108,11 @@ export class Sink {
   }
 
   #transact(moves: readonly Move[], entries: readonly LogEntry[]): Promise<boolean> {
-    const { database, documents } = this.#parts;
+    const { database } = this.#parts;
     const changes = fold(entries);
     return database.transaction(async (tx) => {
       if (!(await advancePositions(tx, moves))) return false;
       await writeChanges(tx, changes);
-      await documents.write(tx, changes.endedJobs);
       return true;
     });
   }

@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { messageSchemas, namesWith } from "@spe/contracts";
 import {
   BrokerUnavailableError,
@@ -13,7 +11,6 @@ import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@
 import type { ResultsConfig } from "../config.js";
 import { backoffMs, pause } from "./back-off.js";
 import { Database } from "./database.js";
-import { ResultDocuments } from "./documents/result-documents.js";
 import { ExecutorWatch } from "./executor-watch.js";
 import { ResultsGroup } from "./results-group.js";
 import { SinkMetrics } from "./sink-metrics.js";
@@ -41,9 +38,8 @@ export async function startResults(context: ServiceContext<ResultsConfig>): Prom
   }
 
   const metrics = new SinkMetrics(context.metrics, () => follower.lags());
-  const documents = new ResultDocuments(await documentFolder(context, metrics));
   const { partitionCount } = source;
-  const parts = { messaging, codec, names, partitionCount, database, documents, metrics, logger };
+  const parts = { messaging, codec, names, partitionCount, database, metrics, logger };
   const follower: ViewFollower = new ViewFollower(parts);
   const executors = new ExecutorWatch({ messaging, codec, database, topic: names.executorRegistry, logger });
   const group = new ResultsGroup({ messaging, groupId: names.resultsGroup, topics, follower, logger });
@@ -95,23 +91,4 @@ async function claimUntilAnswered(
     }
   }
   throw signal.reason;
-}
-
-async function documentFolder({ config, logger }: ServiceContext<ResultsConfig>, metrics: SinkMetrics) {
-  const staging = join(config.resultRoot, ".spe", "documents");
-  try {
-    await mkdir(staging, { recursive: true });
-  } catch (error) {
-    throw new OperatorError(
-      `The result root ${config.resultRoot} can't be written: set SPE_RESULT_ROOT to a folder that can.`,
-      {
-        cause: error,
-      },
-    );
-  }
-  const onUnwritable = (path: string, err: Error): void => {
-    logger.warn({ err, path }, "a result directory can't take its result document");
-    metrics.documentUnwritable();
-  };
-  return { resultRoot: config.resultRoot, staging, onUnwritable };
 }

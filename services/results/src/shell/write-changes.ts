@@ -8,8 +8,8 @@ import { deleteRejectedTasks, patchTasks, resetResumedTasks, writeAttempts, writ
 /** Writes a batch. The order is that of the life of a job, so that one that lives through several steps in a batch ends right. */
 export async function writeChanges(tx: Queryable, changes: ViewChanges): Promise<void> {
   await writeSubmissions(tx, changes);
-  await writeBeginnings(tx, changes);
   await deleteRejectedTasks(tx, changes.rejectedJobs);
+  await writeBeginnings(tx, changes);
   const countChanges = await patchTasks(tx, changes.taskPatches);
   await patchJobs(tx, changes.jobPatches, countChanges);
   await writeAttempts(tx, changes.attempts);

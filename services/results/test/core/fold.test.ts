@@ -57,15 +57,9 @@ describe("a job that began before the batch", () => {
     expect(changes.attempts).toMatchObject([{ task: "t0", number: 1, delivery: 1, queuedAt: formatTime(5) }]);
   });
 
-  it("has its result document due when it ends", () => {
-    const scribe = begun().say({ type: "job.cancelled", finishedAt: formatTime(9) });
-    expect(fold(scribe.entries.slice(1)).endedJobs).toEqual(["a"]);
-  });
-
-  it("has none due where it ended and runs on in the same batch", () => {
+  it("may end and run on in the same batch", () => {
     const scribe = begun().say({ type: "job.failed" }).begin(jobOf(2));
     const changes = fold(scribe.entries.slice(1));
-    expect(changes.endedJobs).toEqual([]);
     expect(changes.resumedJobs).toEqual(["a"]);
     expect(changes.begunJobs).toMatchObject([{ run: 2, status: "pending" }]);
   });
@@ -108,8 +102,7 @@ describe("a submission", () => {
     expect(changes.jobPatches).toMatchObject([
       { status: "rejected", error: expect.stringContaining("graph_has_cycle") as string },
     ]);
-    expect(changes.rejectedJobs).toEqual(["a"]);
-    expect(changes.endedJobs).toEqual([]);
+    expect(changes.rejectedJobs).toEqual([{ id: "a", sequence: 1 }]);
   });
 });
 

@@ -1,11 +1,8 @@
-import { join } from "node:path";
-import { mkdir } from "node:fs/promises";
 import type { Names } from "@spe/contracts";
 import type { Codec, Messaging } from "@spe/messaging";
 import { createLogger } from "@spe/runtime";
 import { Registry } from "prom-client";
 import { Database } from "../../src/shell/database.js";
-import { ResultDocuments } from "../../src/shell/documents/result-documents.js";
 import { SinkMetrics } from "../../src/shell/sink-metrics.js";
 import { viewTopics } from "../../src/shell/source-check.js";
 import { ViewFollower } from "../../src/shell/view-follower.js";
@@ -16,20 +13,16 @@ export interface RivalParts {
   readonly names: Names;
   readonly partitionCount: number;
   readonly databaseUrl: string;
-  readonly resultRoot: string;
 }
 
 /** Follows all partitions, whatever the group says: what a stalled instance does that does not know it was replaced. */
-export async function startRival({ databaseUrl, resultRoot, ...parts }: RivalParts): Promise<Rival> {
-  const staging = join(resultRoot, ".spe", "documents");
-  await mkdir(staging, { recursive: true });
+export function startRival({ databaseUrl, ...parts }: RivalParts): Rival {
   const metrics = new Registry();
   const database = new Database(databaseUrl, () => undefined);
-  const documents = new ResultDocuments({ resultRoot, staging, onUnwritable: () => undefined });
   const logger = createLogger("rival", "silent");
   const follower: ViewFollower = new ViewFollower({
     ...parts,
-    ...{ database, documents, logger, metrics: new SinkMetrics(metrics, () => follower.lags()) },
+    ...{ database, logger, metrics: new SinkMetrics(metrics, () => follower.lags()) },
   });
   follower.start();
   follower.assign(

@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Completion, homePartition, type JobEvents, messageSchemas, type Names, namesWith } from "@spe/contracts";
 import {
   type Appender,
@@ -26,10 +23,9 @@ interface Parts {
   readonly codec: Codec;
   readonly database: TestDatabase;
   readonly environment: NodeJS.ProcessEnv;
-  readonly resultRoot: string;
 }
 
-/** Topics, a database and a result root of one test's own, and the records that others would write. */
+/** Topics and a database of one test's own, and the records that others would write. */
 export class World {
   readonly #parts: Parts;
   readonly #appender: Appender;
@@ -45,13 +41,11 @@ export class World {
     const prefix = `${name}.`;
     const names = namesWith(prefix);
     const database = await TestDatabase.create(stack.postgres, name);
-    const resultRoot = await mkdtemp(join(tmpdir(), "spe-results-"));
     const environment = {
       SPE_KAFKA_BROKERS: stack.kafka,
       SPE_REGISTRY_URL: stack.registry,
       SPE_POSTGRES_URL: database.url,
       SPE_PREFIX: prefix,
-      SPE_RESULT_ROOT: resultRoot,
       SPE_LOG_LEVEL: process.env.SPE_LOG_LEVEL ?? "silent",
     };
     const config = readResultsConfig(environment);
@@ -61,7 +55,7 @@ export class World {
     await registerSchemas(codecConfig, logger);
     await createTopics(messaging, names);
     const codec = await openCodec(codecConfig, logger);
-    return new World({ names, messaging, codec, database, environment, resultRoot });
+    return new World({ names, messaging, codec, database, environment });
   }
 
   get database(): TestDatabase {
@@ -72,9 +66,9 @@ export class World {
     return this.#parts.names;
   }
 
-  async startRival(): Promise<Rival> {
+  startRival(): Rival {
     const { database, ...parts } = this.#parts;
-    const rival = await startRival({ ...parts, partitionCount, databaseUrl: database.url });
+    const rival = startRival({ ...parts, partitionCount, databaseUrl: database.url });
     this.#services.add(rival);
     return rival;
   }
@@ -136,10 +130,6 @@ export class World {
     await this.#appender.append({ topic, partition: homeOf(id), key: id, value });
   }
 
-  resultDocument(directory: string): Promise<string> {
-    return readFile(join(this.#parts.resultRoot, directory, "result.json"), "utf8");
-  }
-
   /** Resolves when the view has read all that stands in the log. */
   async caughtUp(): Promise<void> {
     const { pendingJobs, jobEvents, completedJobs, taskLogs } = this.names;
@@ -161,7 +151,6 @@ export class World {
     await this.#appender.stop();
     await this.#parts.messaging.close();
     await this.database.close();
-    await rm(this.#parts.resultRoot, { recursive: true, force: true });
   }
 }
 

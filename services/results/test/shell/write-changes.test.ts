@@ -84,7 +84,7 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
         const [first] = entries;
         const description = first?.value.events[0]?.description;
         fc.pre(typeof description === "string");
-        const { id, job } = { id: first!.value.jobId, job: JSON.parse(description!) as Job };
+        const { id, job } = { id: first!.value.jobId, job: JSON.parse(description) as Job };
         const record: SubmissionEntry = {
           ...submission(id),
           submission: { kind: "job", id, job, digest: "d", onDuplicate: "ignore" },
@@ -147,6 +147,14 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
     await write([submission("a")]);
     expect(await view()).toEqual(recordFirst);
     expect(recordFirst).toMatchObject({ jobs: [{ status: "rejected", name: "history", tasks_pending: 0 }], tasks: [] });
+  });
+
+  it("have the tasks of the run that was accepted, and none of one that was rejected before", async () => {
+    await write([submission("a", 3), ...new Scribe("a").rejected().begin(jobOf(1)).entries]);
+    expect(await test.rows("select name from spe.tasks")).toEqual([{ name: "t0" }]);
+    expect(await test.rows("select run, status, tasks_pending from spe.jobs")).toEqual([
+      { run: 2, status: "pending", tasks_pending: 1 },
+    ]);
   });
 
   it("keep what has succeeded when a job runs on", async () => {

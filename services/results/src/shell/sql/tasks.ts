@@ -1,5 +1,5 @@
 import type { TaskStatus } from "@spe/contracts";
-import type { AttemptRow, TaskCounts, TaskPatch, TaskRow } from "../../core/view-changes.js";
+import type { AttemptRow, Rejection, TaskCounts, TaskPatch, TaskRow } from "../../core/view-changes.js";
 import { columns, type Queryable, statement } from "./statement.js";
 
 const upsertBegun = statement(import.meta.url, "upsert-begun-tasks");
@@ -31,8 +31,9 @@ export async function resetResumedTasks(
   await tx.query(resetResumed, [jobIds, ...columns(succeeded, "jobId", "name")]);
 }
 
-export async function deleteRejectedTasks(tx: Queryable, jobIds: readonly string[]): Promise<void> {
-  if (jobIds.length > 0) await tx.query(deleteRejected, [jobIds]);
+/** To be called before the rejections themselves are written. */
+export async function deleteRejectedTasks(tx: Queryable, rejections: readonly Rejection[]): Promise<void> {
+  if (rejections.length > 0) await tx.query(deleteRejected, columns(rejections, "id", "sequence"));
 }
 
 /** Resolves with how the counts of tasks by status changed, for each job. */
