@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import type { Logger } from "@spe/runtime";
 import { RestartIntensity } from "@spe/supervision";
 import type { HandlerProblem, Ready } from "../../protocol/worker-messages.js";
 import { handlerFiles } from "./handler-files.js";
+import { MemoryWatch } from "./memory-watch.js";
 import { WorkerLoadError, WorkerProcess, type WorkerProgram } from "./worker-process.js";
 
 export interface WorkerPoolOptions {
@@ -9,7 +11,7 @@ export interface WorkerPoolOptions {
   readonly program: Omit<WorkerProgram, "modules">;
   readonly handlersFolder: string;
   readonly loadWithinMs: number;
-  /** A worker is replaced after so many runs, or when it has grown so large. */
+  /** A worker is replaced after so many runs, or when it has grown so large; at twice that size it is killed in its run. */
   readonly maxRuns: number;
   readonly maxRssBytes: number;
   readonly graceMs: number;
@@ -22,6 +24,8 @@ export interface WorkerPoolOptions {
   readonly onTypes: () => void;
 }
 
+/** Loading takes a core each: the first workers are warm sooner if not all load at once. */
+const loadingAtOnce = availableParallelism();
 /** More deaths of workers that never ran a task than this, and it is tried again only now and then. */
 const unreadyDeaths = { maxRestarts: 5, withinMs: 30_000 };
 const retryMs = 5_000;
@@ -33,8 +37,10 @@ const retryMs = 5_000;
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #workers = new Set<WorkerProcess>();
+  readonly #loading = new Set<WorkerProcess>();
   readonly #retiring = new Set<Promise<void>>();
   #idle: WorkerProcess[] = [];
+  readonly #memory: MemoryWatch;
   readonly #intensity = new RestartIntensity(unreadyDeaths);
   readonly #problems = new Map<string, HandlerProblem>();
   readonly #leftOut = new Set<string>();
@@ -49,6 +55,7 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    this.#memory = new MemoryWatch(this.#workers, 2 * options.maxRssBytes);
   }
 
   /** Resolves when the first worker is warm; rejects when workers can't be started at all. */
@@ -57,16 +64,13 @@ export class WorkerPool {
     const firstReady = new Promise<void>((resolve, reject) => {
       this.#firstReady = { resolve, reject };
     });
+    this.#memory.start();
     this.#fill();
     await firstReady;
   }
 
   get taskTypes(): readonly string[] {
     return this.#types;
-  }
-
-  get size(): number {
-    return this.#options.size;
   }
 
   get idle(): number {
@@ -79,7 +83,7 @@ export class WorkerPool {
 
   /** Why no worker is warm; undefined when one is, or is at work. */
   get fault(): string | undefined {
-    return this.#types.length > 0 ? this.#fault : (this.#fault ?? "No worker is warm yet.");
+    return this.#fault ?? (this.#types.length > 0 ? undefined : "No worker is warm yet.");
   }
 
   /** A warm worker, the caller's until it is released; undefined when all are busy. */
@@ -99,12 +103,15 @@ export class WorkerPool {
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#retryTimer);
+    this.#memory.stop();
     this.#idle = [];
     await Promise.all([...[...this.#workers].map((worker) => worker.retire(this.#options.graceMs)), ...this.#retiring]);
   }
 
   #fill(): void {
-    while (!this.#isStopping && this.#workers.size < this.#options.size) this.#startWorker();
+    while (!this.#isStopping && this.#workers.size < this.#options.size && this.#loading.size < loadingAtOnce) {
+      this.#startWorker();
+    }
     this.#options.onChange();
   }
 
@@ -112,6 +119,7 @@ export class WorkerPool {
     const modules = this.#modules.filter((module) => !this.#leftOut.has(module));
     const worker = new WorkerProcess({ ...this.#options.program, modules });
     this.#workers.add(worker);
+    this.#loading.add(worker);
     const timer = setTimeout(() => worker.kill(), this.#options.loadWithinMs);
     worker.ready.then(
       (ready) => this.#afterReady(worker, ready),
@@ -130,6 +138,8 @@ export class WorkerPool {
     }
     this.#firstReady.resolve();
     this.#addIdle(worker);
+    this.#loading.delete(worker);
+    this.#fill();
   }
 
   #afterFailedLoad(worker: WorkerProcess, { message, module }: WorkerLoadError): void {
@@ -146,6 +156,7 @@ export class WorkerPool {
 
   #afterDeath(worker: WorkerProcess): void {
     this.#idle = this.#idle.filter((idle) => idle !== worker);
+    this.#loading.delete(worker);
     if (!this.#workers.delete(worker) || this.#isStopping) return;
     const isExcused = worker.wear.runs > 0 || this.#excused.has(worker);
     if (isExcused || this.#intensity.allows(performance.now())) this.#fill();

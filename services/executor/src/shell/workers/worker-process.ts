@@ -60,6 +60,7 @@ export class WorkerProcess {
   #runs = 0;
   #rssBytes = 0;
   #isSpent = false;
+  #isTooLarge = false;
   #loading: string | undefined;
   #lastWords: string | undefined;
   #death: FinishedRun | undefined;
@@ -101,6 +102,10 @@ export class WorkerProcess {
     return this.#child.exit === undefined;
   }
 
+  get isBusy(): boolean {
+    return this.#run !== undefined;
+  }
+
   /** What it has been through, which tells whether it had better be replaced. */
   get wear(): { readonly runs: number; readonly rssBytes: number; readonly isSpent: boolean } {
     return { runs: this.#runs, rssBytes: this.#rssBytes, isSpent: this.#isSpent };
@@ -125,6 +130,12 @@ export class WorkerProcess {
   /** Ends the worker and its whole group at once. */
   kill(): void {
     this.#child.signal("SIGKILL");
+  }
+
+  /** As `kill`, because it takes too much memory: that is what is said of its run. */
+  killForMemory(): void {
+    this.#isTooLarge = true;
+    this.kill();
   }
 
   /** An idle worker leaves when it hears that nothing more will come; one that stays is killed after `graceMs`. */
@@ -190,7 +201,7 @@ export class WorkerProcess {
       kind: "died",
       exitCode: exit.code,
       signal: exit.signal,
-      isOutOfMemory: this.#output.tellsOutOfMemory,
+      isOutOfMemory: this.#isTooLarge || this.#output.tellsOutOfMemory,
       ...(this.#lastWords !== undefined && { lastWords: this.#lastWords }),
     };
     this.#death = { outcome, hasFiles: true };

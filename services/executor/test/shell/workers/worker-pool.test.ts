@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@spe/runtime";
 import { describe, expect, it } from "vitest";
+import type { RunOutcome } from "../../../src/core/verdict.js";
 import { workerEnvironment } from "../../../src/shell/workers/worker-environment.js";
 import { WorkerPool, type WorkerPoolOptions } from "../../../src/shell/workers/worker-pool.js";
 import { workerMain } from "../../worker/worker-bench.js";
@@ -11,7 +12,7 @@ import { workerMain } from "../../worker/worker-bench.js";
 class PoolBench implements AsyncDisposable {
   readonly pool: WorkerPool;
   readonly folder: string;
-  readonly pids: number[] = [];
+  readonly outcomes: RunOutcome[] = [];
   readonly #waiting: (() => void)[] = [];
 
   private constructor(folder: string, options: Partial<WorkerPoolOptions>) {
@@ -52,10 +53,11 @@ class PoolBench implements AsyncDisposable {
     }
     const common = { kind: "run", jobId: "j", run: 1, task: "t", attempt: 1, delivery: 1 } as const;
     const directories = { resultDirectory: this.folder, stagingDirectory: this.folder };
-    await worker.run(
+    const { outcome } = await worker.run(
       { ...common, ...directories, type, payload: JSON.stringify(payload), results: [], resultsToAsk: [] },
       { onLog: () => undefined, onProgress: () => undefined, resultOf: () => Promise.reject(new Error("none")) },
     );
+    this.outcomes.push(outcome);
     this.pool.release(worker);
     return worker.pid;
   }
@@ -92,6 +94,20 @@ describe("the worker pool", { timeout: 60_000 }, () => {
     await bench.pool.start();
     expect(bench.pool.taskTypes).toContain("good");
     expect(bench.pool.fault).toBeUndefined();
+  });
+
+  it("kills a run that takes too much memory outside of the JavaScript heap", async () => {
+    const hoard = `export default { type: "hoard", run: async () => {
+      const hoard = [];
+      for (;;) {
+        hoard.push(Buffer.alloc(16 * 1024 * 1024, 1));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    } };`;
+    await using bench = await PoolBench.open({ "hoard.mjs": hoard }, { maxRssBytes: 128 * 1024 * 1024 });
+    await bench.pool.start();
+    await bench.run("hoard");
+    expect(bench.outcomes.at(-1)).toMatchObject({ kind: "died", isOutOfMemory: true });
   });
 
   it("gives up starting when workers can't be started at all", async () => {
