@@ -26,8 +26,9 @@ export async function launch({ once, sample, env }: LaunchOptions): Promise<numb
     stopWatching();
     return exitCode;
   } catch (error) {
-    if (stopRequest.signal.aborted && error === stopRequest.signal.reason) return 0;
-    throw error;
+    if (!stopRequest.signal.aborted || error !== stopRequest.signal.reason) throw error;
+    if (engine === undefined) process.stdout.write("\nStopped before everything was up.\n");
+    return once ? 1 : 0; // the job that was to be waited for has not succeeded
   } finally {
     if (engine !== undefined) await shutDown(engine);
     stopRequest.forget();
