@@ -28,6 +28,7 @@ export class Runner {
   readonly #onWorkers = new Set<string>();
   readonly #concluding = new Set<Promise<void>>();
   #gateTimer: NodeJS.Timeout | undefined;
+  #isDraining = false;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -45,6 +46,7 @@ export class Runner {
   /** Starts all that can be started now. */
   pump(): void {
     const { deliveries, pool, standing } = this.#options;
+    if (this.#isDraining) return;
     while (deliveries.waiting > 0 && pool.idle > 0) {
       if (closedBecause(standing(), performance.now()) !== undefined) {
         this.#tryAgainLater();
@@ -72,6 +74,7 @@ export class Runner {
 
   /** Resolves when no run is under way and all verdicts are in the log. After `withinMs` what still runs is stopped. */
   async drain(withinMs: number): Promise<void> {
+    this.#isDraining = true;
     clearTimeout(this.#gateTimer);
     const timer = setTimeout(() => {
       for (const run of this.#runs.values()) run.stop({ kind: "draining" });
