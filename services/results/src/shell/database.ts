@@ -1,7 +1,7 @@
 import pg from "pg";
 import type { Queryable, QueryResult, Statement } from "./sql/statement.js";
 
-/** Postgres refused a value, for a reason that trying again does not change: one of the rows is the culprit. */
+/** A batch can't be written, for a reason that trying again does not change: one of its records is the culprit. */
 export class RefusedRowsError extends Error {
   override readonly name = "RefusedRowsError";
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "@spe/runtime";
 import { fold } from "../core/fold.js";
 import type { LogEntry } from "../core/log-entry.js";
+import type { ViewChanges } from "../core/view-changes.js";
 import { backoffMs, pause } from "./back-off.js";
 import { type Database, RefusedRowsError } from "./database.js";
 import { type Delivery, halves } from "./delivery.js";
@@ -75,18 +76,24 @@ export class Sink {
   /** One record is the culprit: halves are tried until it stands alone, then the view goes on without it. */
   async #isolate(batch: readonly Delivery[], error: RefusedRowsError): Promise<void> {
     const parts = halves(batch);
-    if (parts === undefined) {
-      const [{ seat, entries } = { seat: undefined, entries: [] }] = batch.filter(
-        (delivery) => delivery.entries.length > 0,
-      );
-      this.#parts.logger.error(
-        { err: error, ...seat, offset: entries[0]?.offset },
-        "Postgres refuses a record; the view goes on without it",
-      );
-      this.#parts.metrics.skipped(seat?.topic ?? "");
-      return this.#write(batch.map((delivery) => ({ ...delivery, entries: [] })));
-    }
+    if (parts === undefined) return this.#goOnWithout(batch, error);
     for (const part of parts) await this.#write(part);
+  }
+
+  /** `batch` has but one record. */
+  async #goOnWithout(batch: readonly Delivery[], error: RefusedRowsError): Promise<void> {
+    const { logger, metrics } = this.#parts;
+    for (const { seat, entries } of batch) {
+      const { topic, partition } = seat;
+      for (const { offset } of entries) {
+        logger.error(
+          { err: error, topic, partition, offset },
+          "a record can't be written; the view goes on without it",
+        );
+        metrics.skipped(topic);
+      }
+    }
+    await this.#write(batch.map((delivery) => ({ ...delivery, entries: [] })));
   }
 
   async #writeOnce(batch: readonly Delivery[]): Promise<void> {
@@ -107,9 +114,9 @@ export class Sink {
     }
   }
 
-  #transact(moves: readonly Move[], entries: readonly LogEntry[]): Promise<boolean> {
+  async #transact(moves: readonly Move[], entries: readonly LogEntry[]): Promise<boolean> {
     const { database } = this.#parts;
-    const changes = fold(entries);
+    const changes = foldOrRefuse(entries);
     return database.transaction(async (tx) => {
       if (!(await advancePositions(tx, moves))) return false;
       await writeChanges(tx, changes);
@@ -124,6 +131,15 @@ export class Sink {
     logger.warn({ err: error, attempt }, "a batch could not be written; trying again");
     if (this.#stopping.signal.aborted) this.#givingUp.abort();
     await pause(backoffMs(attempt), this.#givingUp.signal);
+  }
+}
+
+/** What the core can't take in is no better than what Postgres refuses: it must not stop a partition. */
+function foldOrRefuse(entries: readonly LogEntry[]): ViewChanges {
+  try {
+    return fold(entries);
+  } catch (error) {
+    throw new RefusedRowsError("The batch can't be folded.", { cause: error });
   }
 }
 

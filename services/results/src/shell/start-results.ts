@@ -1,13 +1,5 @@
-import { messageSchemas, namesWith } from "@spe/contracts";
-import {
-  BrokerUnavailableError,
-  type Codec,
-  connectMessaging,
-  type Messaging,
-  openCodec,
-  RegistryUnavailableError,
-} from "@spe/messaging";
-import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import { namesWith } from "@spe/contracts";
+import { connectToKafka, openContractCodec, OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
 import type { ResultsConfig } from "../config.js";
 import { backoffMs, pause } from "./back-off.js";
 import { Database } from "./database.js";
@@ -23,8 +15,8 @@ export async function startResults(context: ServiceContext<ResultsConfig>): Prom
   const { config, logger, readiness } = context;
   const names = namesWith(config.prefix);
   const topics = viewTopics(names);
-  const messaging = await connect(context);
-  const codec = await open(context);
+  const messaging = await connectToKafka(context, "spe-results");
+  const codec = await openContractCodec(context);
   const source = await inspectSource(messaging, topics);
   const database = new Database(config.postgresUrl, (err) =>
     logger.warn({ err }, "an idle connection to Postgres broke"),
@@ -50,24 +42,6 @@ export async function startResults(context: ServiceContext<ResultsConfig>): Prom
   logger.info({ ...source, prefix: config.prefix }, "joining the results group");
   await group.start();
   return { stop: () => stopInOrder([executors, follower, group, ...connections]) };
-}
-
-async function connect({ config, logger }: ServiceContext<ResultsConfig>): Promise<Messaging> {
-  try {
-    return await connectMessaging({ ...config.kafka, clientId: "spe-results" }, logger);
-  } catch (error) {
-    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function open({ config, logger }: ServiceContext<ResultsConfig>): Promise<Codec> {
-  try {
-    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
-  } catch (error) {
-    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** Postgres may come up later than this service, and be migrated later still. */

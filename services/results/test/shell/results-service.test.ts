@@ -133,6 +133,18 @@ describe.skipIf(stack === undefined)("the results service", { timeout: 120_000 }
     await until(async () => service.readiness.reasons().length === 0);
   });
 
+  it("waits for a database that is not set up yet, and says so", async () => {
+    await world.database.dropView();
+    const service = world.startService();
+    await world.submit("a", { task: "echo" });
+    await until(async () => world.reasons().some((reason) => reason.startsWith("Postgres can't be used yet")));
+    await world.database.migrate();
+    await service;
+    await world.caughtUp();
+    expect(await world.database.rows("select id from spe.jobs")).toEqual([{ id: "a" }]);
+    expect(world.reasons()).toEqual([]);
+  });
+
   it("shows the last beat of each executor, and whom others declare dead", async () => {
     await world.startService();
     await world.beat("x-1", { incarnation: "one" });

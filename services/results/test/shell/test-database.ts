@@ -22,10 +22,18 @@ export class TestDatabase {
     const url = new URL(server);
     url.pathname = `/${name}`;
     const database = new TestDatabase(url.href, name, admin);
+    await database.migrate();
+    return database;
+  }
+
+  async migrate(): Promise<void> {
     const migration = "../../../../infra/migrations/0001-view.sql";
     const source = new URL(migration, import.meta.url.replace("/dist/test/", "/test/"));
-    await database.pool.query(await readFile(source, "utf8"));
-    return database;
+    await this.pool.query(await readFile(source, "utf8"));
+  }
+
+  async dropView(): Promise<void> {
+    await this.pool.query("drop schema spe cascade");
   }
 
   async rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {

@@ -29,7 +29,7 @@ interface Parts {
 export class World {
   readonly #parts: Parts;
   readonly #appender: Appender;
-  readonly #services = new Set<{ stop(): Promise<void> }>();
+  readonly #services = new Set<{ readonly readiness?: Readiness; stop(): Promise<void> }>();
 
   private constructor(parts: Parts) {
     this.#parts = parts;
@@ -75,9 +75,15 @@ export class World {
 
   /** One instance of the service, in this process. */
   async startService(environment: NodeJS.ProcessEnv = {}): Promise<TestService> {
-    const service = await TestService.start({ ...this.#parts.environment, ...environment });
+    const service = new TestService({ ...this.#parts.environment, ...environment });
     this.#services.add(service);
+    await service.start();
     return service;
+  }
+
+  /** Why the services that were started are not ready. */
+  reasons(): readonly string[] {
+    return [...this.#services].flatMap(({ readiness }) => readiness?.reasons() ?? []);
   }
 
   async submit(id: string, request: object, partition = homeOf(id)): Promise<void> {
@@ -158,15 +164,18 @@ export class TestService {
   readonly readiness = new Readiness();
   readonly metrics = new Registry();
   readonly #abort = new AbortController();
+  readonly #environment: NodeJS.ProcessEnv;
   #running: Running | undefined;
 
-  static async start(environment: NodeJS.ProcessEnv): Promise<TestService> {
-    const service = new TestService();
-    const config = readResultsConfig(environment);
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+  }
+
+  async start(): Promise<void> {
+    const config = readResultsConfig(this.#environment);
     const logger = createLogger("results", config.logLevel);
-    const { readiness, metrics } = service;
-    service.#running = await startResults({ config, logger, readiness, metrics, signal: service.#abort.signal });
-    return service;
+    const { readiness, metrics } = this;
+    this.#running = await startResults({ config, logger, readiness, metrics, signal: this.#abort.signal });
   }
 
   /** Idempotent. */
