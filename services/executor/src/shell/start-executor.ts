@@ -1,16 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
-import { messageSchemas, namesWith } from "@spe/contracts";
-import {
-  BrokerUnavailableError,
-  type Codec,
-  connectMessaging,
-  type Messaging,
-  openCodec,
-  RegistryUnavailableError,
-} from "@spe/messaging";
-import { OperatorError, openResultRoot, type Running, type ServiceContext } from "@spe/runtime";
+import { namesWith } from "@spe/contracts";
+import { connectToKafka, openContractCodec, openResultRoot, type Running, type ServiceContext } from "@spe/runtime";
 import type { ExecutorConfig } from "../config.js";
 import { Executor } from "./executor.js";
 import type { ExecutorIdentity } from "./identity.js";
@@ -25,8 +17,8 @@ export async function startExecutor(context: ServiceContext<ExecutorConfig>): Pr
   const { config, logger, readiness } = context;
   const names = namesWith(config.prefix);
   const identity = identityFor(config);
-  const messaging = await connect(context);
-  const codec = await open(context);
+  const messaging = await connectToKafka(context, "spe-executor");
+  const codec = await openContractCodec(context);
   const { partitionCount } = await createLanes(messaging.admin, names, config.pool);
   const resultRoot = await openResultRoot(config.resultRoot, await messaging.admin.clusterId());
   const runtimeFile = new RuntimeFile(config.home, identity.executor);
@@ -61,22 +53,4 @@ export async function startExecutor(context: ServiceContext<ExecutorConfig>): Pr
 function identityFor({ executorId, pool }: ExecutorConfig): ExecutorIdentity {
   const { pid } = process;
   return { executor: executorId, incarnation: randomUUID(), host: hostname(), pid, pool, startedAtMs: Date.now() };
-}
-
-async function connect({ config, logger }: ServiceContext<ExecutorConfig>): Promise<Messaging> {
-  try {
-    return await connectMessaging({ ...config.kafka, clientId: "spe-executor" }, logger);
-  } catch (error) {
-    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function open({ config, logger }: ServiceContext<ExecutorConfig>): Promise<Codec> {
-  try {
-    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
-  } catch (error) {
-    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
 }

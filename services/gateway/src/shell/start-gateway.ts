@@ -1,15 +1,15 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
-import { messageSchemas, type Names, namesWith } from "@spe/contracts";
+import { type Names, namesWith } from "@spe/contracts";
+import type { Messaging } from "@spe/messaging";
 import {
-  BrokerUnavailableError,
-  type Codec,
-  connectMessaging,
-  type Messaging,
-  openCodec,
-  RegistryUnavailableError,
-} from "@spe/messaging";
-import { OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+  connectToKafka,
+  openContractCodec,
+  OperatorError,
+  type Running,
+  type ServiceContext,
+  stopInOrder,
+} from "@spe/runtime";
 import type { GatewayConfig } from "../config.js";
 import { ApiKey } from "./http/api-key.js";
 import { EngineChecks } from "./engine-checks.js";
@@ -35,8 +35,8 @@ export async function startGateway(context: ServiceContext<GatewayConfig>): Prom
   const { config, logger, readiness, metrics, signal } = context;
   setMaxListeners(0, signal); // every client that waits listens to it
   const names = namesWith(config.prefix);
-  const messaging = await connect(context);
-  const codec = await open(context);
+  const messaging = await connectToKafka(context, "spe-gateway");
+  const codec = await openContractCodec(context);
   const partitionCount = await countPartitions(messaging, names);
   const tail = await EventTail.start(messaging, codec, names.jobEvents, partitionCount, logger);
   const appender = messaging.appender();
@@ -72,24 +72,6 @@ export async function startGateway(context: ServiceContext<GatewayConfig>): Prom
 
   const rest = [{ stop: () => messaging.close() }, { stop: () => database.close() }];
   return { stop: () => stopInOrder([{ stop: () => closeHttp(http) }, checks, appender, tail, ...rest]) };
-}
-
-async function connect({ config, logger }: ServiceContext<GatewayConfig>): Promise<Messaging> {
-  try {
-    return await connectMessaging({ ...config.kafka, clientId: "spe-gateway" }, logger);
-  } catch (error) {
-    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function open({ config, logger }: ServiceContext<GatewayConfig>): Promise<Codec> {
-  try {
-    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
-  } catch (error) {
-    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** A job's partition follows from the count, so all topics that are keyed by job must agree. */

@@ -1,14 +1,13 @@
 import { randomInt } from "node:crypto";
-import { messageSchemas, namesWith } from "@spe/contracts";
+import { builtInTypes, namesWith } from "@spe/contracts";
 import {
-  BrokerUnavailableError,
-  type Codec,
-  connectMessaging,
-  type Messaging,
-  openCodec,
-  RegistryUnavailableError,
-} from "@spe/messaging";
-import { OperatorError, openResultRoot, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+  connectToKafka,
+  openContractCodec,
+  openResultRoot,
+  type Running,
+  type ServiceContext,
+  stopInOrder,
+} from "@spe/runtime";
 import type { PlannerConfig } from "../config.js";
 import type { PlannerSettings } from "../core/settings.js";
 import { type ClusterShape, inspectCluster } from "./cluster-check.js";
@@ -20,15 +19,12 @@ import { PlannerGroup } from "./planner-group.js";
 import { PlannerMetrics } from "./planner-metrics.js";
 import type { PlannerWorld } from "./planner-world.js";
 
-/** Task types that every executor has (contract §7). */
-const builtInTypes = ["noop", "echo", "sleep", "fail", "drunken-sailor"];
-
 /** Builds a planner out of its parts and starts it: connected, the fleet known, its place in the group asked for. */
 export async function startPlanner(context: ServiceContext<PlannerConfig>): Promise<Running> {
   const { config, logger, readiness } = context;
   const names = namesWith(config.prefix);
-  const messaging = await connect(context);
-  const codec = await open(context);
+  const messaging = await connectToKafka(context, "spe-planner");
+  const codec = await openContractCodec(context);
   const cluster = await inspectCluster(messaging, names);
   const resultRoot = await openResultRoot(config.resultRoot, cluster.identity.clusterId);
   const fleet = new FleetWatch(messaging, codec, names, logger);
@@ -76,24 +72,6 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
   trimmer.start();
   const closeMessaging = { stop: () => messaging.close() };
   return { stop: () => stopInOrder([trimmer, group, inputLog, fleet, closeMessaging]), done };
-}
-
-async function connect({ config, logger }: ServiceContext<PlannerConfig>): Promise<Messaging> {
-  try {
-    return await connectMessaging({ ...config.kafka, clientId: "spe-planner" }, logger);
-  } catch (error) {
-    if (error instanceof BrokerUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-async function open({ config, logger }: ServiceContext<PlannerConfig>): Promise<Codec> {
-  try {
-    return await openCodec({ registryUrl: config.registryUrl, prefix: config.prefix, schemas: messageSchemas }, logger);
-  } catch (error) {
-    if (error instanceof RegistryUnavailableError) throw new OperatorError(error.message, { cause: error });
-    throw error;
-  }
 }
 
 /** The bound on remembered ids is for the whole engine; each partition has its share. */

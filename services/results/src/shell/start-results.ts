@@ -1,5 +1,5 @@
 import { namesWith } from "@spe/contracts";
-import { connectToKafka, openContractCodec, OperatorError, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import { connectToKafka, openContractCodec, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
 import type { ResultsConfig } from "../config.js";
 import { backoffMs, pause } from "./back-off.js";
 import { Database } from "./database.js";
