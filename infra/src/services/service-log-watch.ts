@@ -24,7 +24,7 @@ export function watchServiceLogs(logs: string, show: (sentence: string) => void)
       }
     }
   };
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(look, lookEveryMs).unref();
   return () => clearInterval(timer);
 }
 
