@@ -9,6 +9,9 @@ const compiled = { deps: { external: [/\/dist\//] } };
 /** One component, or the same promises of several, on a real Kafka, registry and Postgres. */
 const onRealParts = ["{packages,services}/*/test/{conformance,shell}/**/*.test.ts"];
 
+/** A bound on what hangs, not a measure: a test may be slow on a busy machine. */
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 /**
  * All suites of the checkout. npm test runs the three one after the other; by hand, one of them:
  *
@@ -27,6 +30,7 @@ export default defineConfig({
             "test/docs/**/*.test.ts",
           ],
           exclude: [...notSources, ...onRealParts],
+          ...patience,
         },
       },
       {
@@ -37,6 +41,7 @@ export default defineConfig({
           exclude: notSources,
           globalSetup: "test/set-up/stack.ts",
           fileParallelism: false,
+          ...patience,
         },
       },
       {
@@ -47,8 +52,7 @@ export default defineConfig({
           exclude: notSources,
           globalSetup: "test/set-up/engine.ts",
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
     ],
