@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { lstat, mkdir, open, realpath } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { faultOfResultPath } from "@spe/task";
-import { ownFolder } from "../protocol/result-layout.js";
+import { resultLayout } from "@spe/contracts";
 
 export interface AttemptDirectories {
   readonly resultDirectory: string;
@@ -73,7 +73,9 @@ export class AttemptFiles {
 }
 
 function checkPath(path: string): void {
-  const fault = faultOfResultPath(path) ?? (path.split("/")[0] === ownFolder ? "it is kept for SPE itself" : undefined);
+  const fault =
+    faultOfResultPath(path) ??
+    (path.split("/")[0] === resultLayout.ownFolder ? "it is kept for SPE itself" : undefined);
   if (fault !== undefined) throw unusable(path, fault);
 }
 

@@ -1,16 +1,10 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { isEndedJob } from "@spe/contracts";
+import { isEndedJob, resultLayout } from "@spe/contracts";
 import { resultDirectoryFault } from "@spe/job";
 import { Problem } from "../core/problem.js";
 import type { JobRecord } from "../core/job-document.js";
 import type { FreshView } from "./view/fresh-view.js";
-
-const resultDocumentName = "result.json";
-
-const documentWithinMs = 5_000;
-const lookEveryMs = 25;
 
 /** Files of result directories. A path never leads out of its job's directory: not by "..", not by a symbolic link. */
 export class ResultFiles {
@@ -25,7 +19,6 @@ export class ResultFiles {
   /** The real path of a file. Faults: job_not_found, result_not_found, and those of reading the view. */
   async locate(jobId: string, path: string): Promise<string> {
     const job = await this.#fresh.job(jobId);
-    if (path === resultDocumentName) await this.#documentOf(job);
     const file = await this.#locateIn(job, path);
     if (file === undefined) throw notFound(jobId, path);
     return file;
@@ -42,21 +35,11 @@ export class ResultFiles {
     throw new Problem("result_not_found", `Job ${JSON.stringify(jobId)} has no result document. ${why}`);
   }
 
-  /** It is written right after the view has the end: who comes in between waits for it. */
+  /** The planner puts it in place before the end can be seen. Jobs that share a directory share the name: it may be another's. */
   async #documentOf(job: JobRecord): Promise<string | undefined> {
-    const isDue = isEndedJob(job.status) && job.status !== "rejected";
-    const endsAt = performance.now() + (isDue ? documentWithinMs : 0);
-    for (;;) {
-      const text = await this.#read(job, resultDocumentName);
-      if (text !== undefined && runOf(text) === job.run) return text;
-      if (performance.now() >= endsAt) return undefined;
-      await pause(lookEveryMs);
-    }
-  }
-
-  async #read(job: JobRecord, path: string): Promise<string | undefined> {
-    const file = await this.#locateIn(job, path);
-    return file === undefined ? undefined : await readFile(file, "utf8");
+    const file = await this.#locateIn(job, resultLayout.document);
+    const text = file === undefined ? undefined : await readFile(file, "utf8");
+    return text !== undefined && isOf(job, text) ? text : undefined;
   }
 
   async #locateIn({ resultDirectory }: JobRecord, path: string): Promise<string | undefined> {
@@ -73,11 +56,12 @@ export class ResultFiles {
   }
 }
 
-function runOf(document: string): unknown {
+function isOf(job: JobRecord, document: string): boolean {
   try {
-    return (JSON.parse(document) as { run?: unknown }).run;
+    const { jobId, run } = JSON.parse(document) as { jobId?: unknown; run?: unknown };
+    return jobId === job.id && run === job.run;
   } catch {
-    return undefined; // a handler's own file of that name
+    return false; // a handler's own file of that name
   }
 }
 

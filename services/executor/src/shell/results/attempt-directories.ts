@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { faultOfResultPath } from "@spe/task";
-import { ownFolder } from "../../protocol/result-layout.js";
+import { resultLayout } from "@spe/contracts";
 
 export interface AttemptDirectories {
   readonly resultDirectory: string;
@@ -27,12 +27,13 @@ export function attemptDirectories(root: string, resultDirectory: string, incarn
 
 /** Everything that one incarnation of an executor has staged. */
 export function stagingOf(root: string, incarnation: string): string {
-  return join(root, ownFolder, "staging", incarnation);
+  return join(root, resultLayout.ownFolder, "staging", incarnation);
 }
 
 /** Why a job's result directory can't be used; undefined when it can. */
 export function faultOfResultDirectory(resultDirectory: string): string | undefined {
-  const isOwn = resultDirectory.split("/")[0] === ownFolder;
-  const fault = faultOfResultPath(resultDirectory) ?? (isOwn ? `${ownFolder} is kept for SPE itself` : undefined);
+  const isOwn = resultDirectory.split("/")[0] === resultLayout.ownFolder;
+  const fault =
+    faultOfResultPath(resultDirectory) ?? (isOwn ? `${resultLayout.ownFolder} is kept for SPE itself` : undefined);
   return fault && `The result directory ${JSON.stringify(resultDirectory)} is refused: ${fault}.`;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstat, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Attempt } from "../../core/attempt.js";
-import { ownFolder } from "../../protocol/result-layout.js";
+import { resultLayout } from "@spe/contracts";
 import type { AttemptDirectories } from "./attempt-directories.js";
 
 /** A later attempt, or a later delivery of this one, has published already: this one comes too late. */
@@ -67,7 +67,7 @@ async function makeFolders(root: string, folder: string): Promise<void> {
 /** Notes which attempt has published a task's files; an earlier one that comes later is refused. */
 async function takeTurn(root: string, resultDirectory: string, attempt: Attempt, delivery: number): Promise<void> {
   const task = createHash("sha256").update(`${attempt.jobId}/${attempt.task}`).digest("hex").slice(0, 32);
-  const folder = join(resultDirectory, ownFolder);
+  const folder = join(resultDirectory, resultLayout.ownFolder);
   await makeFolders(root, folder);
   const note = join(folder, task);
   const [publishedAttempt = 0, publishedDelivery = 0] = (await readNote(note)).split(" ").map(Number);

@@ -1,3 +1,0 @@
-import { resultLayout } from "@spe/contracts";
-
-export const { ownFolder } = resultLayout;
