@@ -23,11 +23,12 @@ export interface KeptEvents {
 }
 
 /**
- * So many lives in a row that ended before they were ready, and it is given up: soon when it has never been ready, for then something
- * is wrong with what it was given. One that was ready is always started again, at once.
+ * So many first lives in a row that ended before they were ready, and it is given up: something is wrong with what it was given. One that
+ * was ready once is never given up: what it stands on may be away for a while, and everything goes on when that is back.
  */
-const fruitlessLives = { atFirst: 2, later: 5 } as const;
+const fruitlessFirstLives = 2;
 const backoffMs = [0, 0, 250, 1_000, 2_000] as const;
+const longestBackoffMs = 2_000;
 
 /** A process that is started again whenever it ends unasked. */
 export class KeptProcess {
@@ -95,10 +96,12 @@ export class KeptProcess {
       if (this.#isStopping()) return;
       endedAt = performance.now();
       fruitless = wasReady || this.#isRestartAsked ? 0 : fruitless + 1;
-      if (fruitless >= (this.#hasBeenReady ? fruitlessLives.later : fruitlessLives.atFirst)) throw this.#givenUp(exit);
+      if (!this.#hasBeenReady && fruitless >= fruitlessFirstLives) throw this.#givenUp(exit);
       if (!this.#isRestartAsked) this.#events.onRestart(this.title, exit, this.#spec.logFile);
       this.#isRestartAsked = false;
-      await delay(backoffMs[fruitless] ?? 0, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      await delay(backoffMs[fruitless] ?? longestBackoffMs, undefined, { signal: this.#stopping.signal }).catch(
+        () => undefined,
+      );
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -74,6 +74,18 @@ it("is given up when it never gets ready, with the cause from its log and the re
   await expect(part.ready()).rejects.toThrow(
     /^The part does not start: it exited with status 3, saying "Error: no such folder". Mend it. \(Log: /,
   );
+});
+
+it("is never given up once it was ready: it is back when what it stands on is back", async () => {
+  const away = join(home, "away");
+  const part = keep(`if (fs.existsSync(${JSON.stringify(away)})) process.exit(3); ${lives}`);
+  await part.ready();
+  writeFileSync(away, "");
+  part.kill();
+  await until(async () => told.length >= 4, new AbortController().signal);
+  rmSync(away);
+  await part.ready();
+  expect(told.at(-1)).toBe("The part is back");
 });
 
 it("ends by SIGTERM when asked, and is not started again", async () => {
