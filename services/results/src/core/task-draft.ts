@@ -98,15 +98,7 @@ export class TaskDraft implements TaskProgress {
       status: this.status ?? "pending",
       attempts: this.attempts ?? 0,
       deliveries: this.deliveries ?? 0,
-      retryAt: this.retryAt,
-      queuedAt: this.queuedAt,
-      startedAt: this.startedAt,
-      finishedAt: this.finishedAt,
-      executor: this.executor,
-      progress: this.progress,
-      result: this.result,
-      failure: this.failure,
-      notRunBecause: this.notRunBecause,
+      ...this.#told(),
     };
   }
 
@@ -119,6 +111,13 @@ export class TaskDraft implements TaskProgress {
       status: this.status,
       attempts: this.attempts,
       deliveries: this.deliveries,
+      ...this.#told(),
+    };
+  }
+
+  /** What a new row and a changed one say alike. */
+  #told() {
+    return {
       retryAt: this.retryAt,
       queuedAt: this.queuedAt,
       startedAt: this.startedAt,
