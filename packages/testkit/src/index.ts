@@ -1,3 +1,11 @@
 export { CompletionChecker } from "./completion-checker.js";
+export { type Json } from "./differences.js";
+export { FlowChecker } from "./flow-checker.js";
 export { type ExpectedJob, JobEventChecker } from "./job-event-checker.js";
+export { type Allowance, leftovers, type MarkedProcess, type Remains } from "./leftover-checker.js";
+export { type ExpectedOutcome, OutcomeChecker } from "./outcome-checker.js";
+export { QueueChecker } from "./queue-checker.js";
+export { StartChecker, type TaskStart } from "./start-checker.js";
 export { TopicObserver } from "./topic-observer.js";
+export { type StoredJob, ViewChecker } from "./view-checker.js";
+export { lengthOf, type Wait, WaitChecker } from "./wait-checker.js";

@@ -9,10 +9,14 @@ export interface ExpectedJob {
 
 interface Progress {
   sequence: number;
+  time: string;
   readonly out: Set<string>;
   readonly ended: Map<string, string>;
+  /** Task/attempt → the last delivery that began to run. */
   readonly deliveries: Map<string, number>;
 }
+
+const jobEnds: readonly string[] = ["job.succeeded", "job.failed", "job.cancelled"];
 
 /** G3 to G7 from the events of the jobs, in the order of the log. Pure: told what was seen, answers what is wrong. */
 export class JobEventChecker {
@@ -27,6 +31,7 @@ export class JobEventChecker {
   see(record: JobEvents): void {
     const job = this.#jobs.get(record.jobId) ?? {
       sequence: 0,
+      time: "",
       out: new Set(),
       ended: new Map(),
       deliveries: new Map(),
@@ -47,11 +52,9 @@ export class JobEventChecker {
   }
 
   #seeEvent(jobId: string, job: Progress, event: JobEvent): void {
-    if (event.sequence !== 0) {
-      if (event.sequence !== job.sequence + 1)
-        this.#violations.push(`G6: job ${jobId}: event ${event.sequence} follows ${job.sequence}.`);
-      job.sequence = event.sequence;
-    }
+    if (event.sequence !== 0) this.#seeOrder(jobId, job, event);
+    if (event.type === "job.pending") forgetUnsuccessful(job);
+    if (jobEnds.includes(event.type)) this.#seeJobEnd(jobId, job);
     const { task } = event;
     if (task == null) return;
     switch (event.type) {
@@ -59,7 +62,7 @@ export class JobEventChecker {
         this.#seeQueued(jobId, job, task);
         break;
       case "task.running":
-        job.deliveries.set(`${task}/${event.attempt ?? 0}`, event.delivery ?? 1);
+        this.#seeRunning(jobId, job, event);
         break;
       case "task.retrying":
         job.out.delete(task);
@@ -78,6 +81,15 @@ export class JobEventChecker {
     }
   }
 
+  #seeOrder(jobId: string, job: Progress, { sequence, time }: JobEvent): void {
+    if (sequence !== job.sequence + 1)
+      this.#violations.push(`G6: job ${jobId}: event ${sequence} follows ${job.sequence}.`);
+    if (time < job.time)
+      this.#violations.push(`G6: job ${jobId}: event ${sequence} is of ${time}, the one before it of ${job.time}.`);
+    job.sequence = sequence;
+    job.time = time;
+  }
+
   #seeQueued(jobId: string, job: Progress, task: string): void {
     job.out.add(task);
     const expected = this.#expected.get(jobId);
@@ -92,4 +104,30 @@ export class JobEventChecker {
       );
     }
   }
+
+  #seeRunning(jobId: string, job: Progress, { task, attempt, delivery }: JobEvent): void {
+    const name = `${task ?? ""}/${attempt ?? 0}`;
+    const before = job.deliveries.get(name) ?? 0;
+    if ((delivery ?? 1) <= before)
+      this.#violations.push(
+        `G7: job ${jobId}: attempt ${name} runs as delivery ${delivery ?? 1} after delivery ${before}.`,
+      );
+    job.deliveries.set(name, delivery ?? 1);
+  }
+
+  /** By then each task has ended: as not_run where what it needs has not all succeeded. */
+  #seeJobEnd(jobId: string, job: Progress): void {
+    for (const [task, needs] of this.#expected.get(jobId)?.needs ?? []) {
+      const end = job.ended.get(task);
+      const isHeld = needs.some((needed) => job.ended.get(needed) !== "task.succeeded");
+      if (end === undefined) this.#violations.push(`G5: job ${jobId} has ended, its task ${task} has not.`);
+      else if (isHeld && end !== "task.not_run")
+        this.#violations.push(`G5: job ${jobId}: ${task} ended as ${end}, though what it needs had not succeeded.`);
+    }
+  }
+}
+
+/** A run begins: what has not succeeded before is to be done again. */
+function forgetUnsuccessful({ ended }: Progress): void {
+  for (const [task, end] of ended) if (end !== "task.succeeded") ended.delete(task);
 }
