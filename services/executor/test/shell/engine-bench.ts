@@ -44,8 +44,9 @@ if (!isEngineAvailable) {
   console.info("skipped: set SPE_TEST_KAFKA and SPE_TEST_REGISTRY to run the executor on a real broker");
 }
 
-const partitionCount = 2;
-const executorMain = fileURLToPath(new URL("../../dist/src/main.js", import.meta.url));
+/** This package's folder, seen from the sources and from what is compiled of them. */
+const packageFolder = new URL(import.meta.url.includes("/dist/test/") ? "../../../" : "../../", import.meta.url);
+const executorMain = fileURLToPath(new URL("dist/src/main.js", packageFolder));
 
 /** An executor process of a test. */
 export class ExecutorProcess {
@@ -53,8 +54,9 @@ export class ExecutorProcess {
   readonly exited: Promise<number | null>;
   readonly #process: ReturnType<typeof spawn>;
 
-  constructor(env: NodeJS.ProcessEnv) {
-    this.#process = spawn(process.execPath, [executorMain], { env, stdio: ["ignore", "pipe", "inherit"] });
+  constructor(env: NodeJS.ProcessEnv, nodeArgs: readonly string[]) {
+    const args = [...nodeArgs, executorMain];
+    this.#process = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     this.exited = once(this.#process, "exit").then(([code]) => code as number | null);
     createInterface(this.#process.stdout!).on("line", (line) => {
       this.lines.push(line);
@@ -82,12 +84,14 @@ export class EngineBench implements AsyncDisposable {
   readonly messaging: Messaging;
   readonly codec: Codec;
   readonly #prefix: string;
+  readonly #partitionCount: number;
   readonly #planner: TransactionalWriter;
   readonly #observers: TopicObserver[] = [];
   #written: Promise<unknown> = Promise.resolve();
 
-  private constructor(prefix: string, home: string, messaging: Messaging, codec: Codec) {
+  private constructor(prefix: string, partitionCount: number, home: string, messaging: Messaging, codec: Codec) {
     this.#prefix = prefix;
+    this.#partitionCount = partitionCount;
     this.home = home;
     this.names = namesWith(prefix);
     this.messaging = messaging;
@@ -95,22 +99,21 @@ export class EngineBench implements AsyncDisposable {
     this.#planner = messaging.transactionalWriter(`${prefix}bench`);
   }
 
-  static async open(): Promise<EngineBench> {
+  static async open(partitionCount = 2): Promise<EngineBench> {
     const prefix = `executor-test-${randomUUID().slice(0, 8)}.`;
     const home = await mkdtemp(join(tmpdir(), "spe-executor-"));
     const messaging = await connectMessaging({ brokers: [kafkaAddress ?? ""], clientId: "executor-test" }, quiet);
     const config = { registryUrl: registryAddress ?? "", prefix, schemas: messageSchemas };
     await registerSchemas(config, quiet);
-    const bench = new EngineBench(prefix, home, messaging, await openCodec(config, quiet));
+    const bench = new EngineBench(prefix, partitionCount, home, messaging, await openCodec(config, quiet));
     await bench.#createTopics();
     await bench.#planner.fence();
     await bench.#observe();
     return bench;
   }
 
-  start(id: string, env: Readonly<Record<string, string>> = {}): ExecutorProcess {
-    const executor = new ExecutorProcess({
-      ...process.env,
+  start(id: string, env: Readonly<Record<string, string>> = {}, nodeArgs: readonly string[] = []): ExecutorProcess {
+    const own = {
       SPE_KAFKA_BROKERS: kafkaAddress,
       SPE_REGISTRY_URL: registryAddress,
       SPE_PREFIX: this.#prefix,
@@ -120,8 +123,8 @@ export class EngineBench implements AsyncDisposable {
       SPE_EXECUTOR_ID: id,
       SPE_WORKERS: "2",
       SPE_GRACE_MS: "300",
-      ...env,
-    });
+    };
+    const executor = new ExecutorProcess({ ...process.env, ...own, ...env }, nodeArgs);
     this.executors.push(executor);
     return executor;
   }
@@ -131,7 +134,7 @@ export class EngineBench implements AsyncDisposable {
     ...dispatches: readonly (Partial<TaskDispatch> & { jobId: string; priority?: Priority })[]
   ): Promise<void> {
     const records = dispatches.map(({ priority = "normal", ...dispatch }) => {
-      const partition = homePartition(dispatch.jobId, partitionCount);
+      const partition = homePartition(dispatch.jobId, this.#partitionCount);
       const value: TaskDispatch = {
         run: 1,
         task: "main",
@@ -153,7 +156,7 @@ export class EngineBench implements AsyncDisposable {
   async command(command: Partial<ExecutorCommand> & { command: string; jobId: string }): Promise<void> {
     const { jobId } = command;
     const value = this.codec.encode("executorControl", { run: 1, ...command });
-    const partition = homePartition(jobId, partitionCount);
+    const partition = homePartition(jobId, this.#partitionCount);
     await this.#write([{ topic: this.names.executorControl, partition, key: jobId, value }]);
   }
 
@@ -172,7 +175,7 @@ export class EngineBench implements AsyncDisposable {
   /** Where an event stands in the log. */
   async positionOf({ jobId, type }: TaskEvent): Promise<Position> {
     const topic = this.names.taskEvents;
-    const partition = homePartition(jobId, partitionCount);
+    const partition = homePartition(jobId, this.#partitionCount);
     for (let offset = 0; ; offset++) {
       const record = await this.messaging.readRecord({ topic, partition, offset });
       if (record?.value == null) throw new Error(`${type} of ${jobId} is not in the log.`);
@@ -220,7 +223,7 @@ export class EngineBench implements AsyncDisposable {
       replication: 1,
       config: { "message.timestamp.type": "LogAppendTime" },
     });
-    const perJob = [pendingJobs, executorControl, taskEvents, taskLogs].map((name) => spec(name, partitionCount));
+    const perJob = [pendingJobs, executorControl, taskEvents, taskLogs].map((name) => spec(name, this.#partitionCount));
     await this.messaging.admin.createTopics([...perJob, spec(executorRegistry, 1)]);
   }
 
