@@ -42,8 +42,8 @@ const shape = {
   executorId,
   /** JavaScript heap of a worker; a task that needs more ends as out_of_memory. */
   workerHeapMb: variable("SPE_WORKER_HEAP_MB", { ...wholeNumber(32), default: "512" }),
-  /** A worker is replaced after so many tasks, so that what handlers leak does not add up. */
-  workerMaxTasks: variable("SPE_WORKER_MAX_TASKS", { ...wholeNumber(1), default: "1000" }),
+  /** A worker is replaced after so many tasks, so that what handlers leak does not add up. Starting one costs as much as thousands of small tasks. */
+  workerMaxTasks: variable("SPE_WORKER_MAX_TASKS", { ...wholeNumber(1), default: "50000" }),
   /** A worker that has grown so large is replaced after its task; at twice that size it is killed, and its task ends as out_of_memory. */
   workerMaxRssMb: variable("SPE_WORKER_MAX_RSS_MB", { ...wholeNumber(64), default: "1024" }),
   /** The largest file that an `inputUrl` may give. */

@@ -1,4 +1,5 @@
 import type { JsonObject, TaskContext } from "@spe/task";
+import { LazyAbort } from "../lazy-abort.js";
 import { maxTextBytes } from "../protocol/bounded-text.js";
 import { LineReader } from "../protocol/line-reader.js";
 import type { FromWorker, RunTask } from "../protocol/worker-messages.js";
@@ -23,10 +24,11 @@ export class ActiveRun implements RunScope {
   readonly upstream: UpstreamResults;
   readonly files: AttemptFiles;
   readonly #request: RunTask;
-  readonly #abort = new AbortController();
+  readonly #abort = new LazyAbort();
   readonly #logs: LogSender;
   readonly #progress: ProgressSender;
-  readonly #output: Readonly<Record<OutputStream, LineReader>>;
+  /** Made for those that write. */
+  readonly #output = new Map<OutputStream, LineReader>();
   #isEnded = false;
 
   constructor(request: RunTask, send: (message: FromWorker) => void) {
@@ -35,7 +37,6 @@ export class ActiveRun implements RunScope {
     this.files = new AttemptFiles(request);
     this.#logs = new LogSender(send);
     this.#progress = new ProgressSender((fraction) => send({ kind: "progress", fraction }));
-    this.#output = { stdout: new LineReader(longestLineBytes), stderr: new LineReader(longestLineBytes) };
   }
 
   get isEnded(): boolean {
@@ -44,6 +45,7 @@ export class ActiveRun implements RunScope {
 
   get context(): TaskContext {
     const { jobId, run, task, attempt, delivery, inputFile } = this.#request;
+    const abort = this.#abort;
     return {
       jobId,
       run,
@@ -52,7 +54,9 @@ export class ActiveRun implements RunScope {
       deliveries: delivery,
       idempotencyKey: `${jobId}/${run}/${task}`,
       ...(inputFile !== undefined && { inputFile }),
-      signal: this.#abort.signal,
+      get signal() {
+        return abort.signal;
+      },
       results: this.upstream.given,
       result: (name) => this.#whileAlive(() => this.upstream.get(name)),
       readResult: (path) => this.#whileAlive(() => this.files.read(path)),
@@ -69,13 +73,15 @@ export class ActiveRun implements RunScope {
   }
 
   takeOutput(stream: OutputStream, bytes: Buffer): void {
-    for (const { text } of this.#output[stream].read(bytes)) this.#logOutput(stream, text);
+    const lines = this.#output.get(stream) ?? new LineReader(longestLineBytes);
+    this.#output.set(stream, lines);
+    for (const { text } of lines.read(bytes)) this.#logOutput(stream, text);
   }
 
   /** From now on nothing that the handler left behind has any effect. */
   end(): void {
-    for (const stream of ["stdout", "stderr"] as const) {
-      const rest = this.#output[stream].rest();
+    for (const [stream, lines] of this.#output) {
+      const rest = lines.rest();
       if (rest !== undefined) this.#logOutput(stream, rest.text);
     }
     this.#progress.stop();

@@ -52,7 +52,7 @@ export class AttemptFiles {
 
   /** Resolves when no write is under way: a handler may return without having waited for its own. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#writes);
+    if (this.#writes.size > 0) await Promise.allSettled(this.#writes);
   }
 
   async #write(path: string, content: Uint8Array | string): Promise<void> {

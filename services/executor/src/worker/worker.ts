@@ -5,6 +5,7 @@ import { readToWorker } from "../protocol/read-message.js";
 import type { FromWorker, RunTask, ToWorker } from "../protocol/worker-messages.js";
 import { ActiveRun } from "./active-run.js";
 import { HandlerRegistry } from "./handler-registry.js";
+import { ResidentSize } from "./resident-size.js";
 import { currentScope } from "./run-scope.js";
 import { messageOf, runTask } from "./run-task.js";
 
@@ -12,6 +13,7 @@ import { messageOf, runTask } from "./run-task.js";
 export class Worker {
   readonly #channel: Channel<ToWorker, FromWorker>;
   readonly #registry = new HandlerRegistry();
+  readonly #resident = new ResidentSize();
   #active: ActiveRun | undefined;
   /** Code of an ended run is still at work in this process, and has misbehaved. */
   #isSpent = false;
@@ -79,7 +81,7 @@ export class Worker {
       kind: "ended",
       outcome,
       hasFiles: active.files.hasStaged,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: this.#resident.bytes,
       isSpent: this.#isSpent,
     });
   }
