@@ -1,0 +1,34 @@
+import type { Engine } from "@spe/infra";
+import type { Usage, UsageMeter } from "../measure/usage.js";
+import type { BenchClient } from "../workload/bench-client.js";
+
+/** What a scenario has to work with. */
+export interface Bench {
+  readonly engine: Engine;
+  readonly client: BenchClient;
+  readonly meter: UsageMeter;
+  readonly rounds: number;
+}
+
+/** One line of the table. */
+export interface Figure {
+  readonly what: string;
+  readonly unit: string;
+  /** One a round. */
+  readonly values: readonly number[];
+  /** Where it is not the median of the rounds: a quantile over the samples of all of them. */
+  readonly overall?: number;
+  readonly aim?: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+export interface Outcome {
+  readonly figures: readonly Figure[];
+  /** One a round, of `jobs` jobs with `tasks` tasks in all. */
+  readonly usage?: { readonly jobs: number; readonly tasks: number; readonly rounds: readonly Usage[] };
+  /** Whatever else the raw data are, for the JSON. */
+  readonly raw?: unknown;
+  /** Tables and sentences of its own, printed as they stand. */
+  readonly text?: string;
+}
+
+export type Scenario = (bench: Bench) => Promise<Outcome>;
