@@ -54,7 +54,7 @@ export class RuntimeFile {
     const text = `${JSON.stringify(note)}\n`;
     if (text === this.#written) return;
     mkdirSync(dirname(this.#path), { recursive: true });
-    const fresh = `${this.#path}.${note.process.pid}`;
+    const fresh = `${this.#path}.new`; // one name, so that what a killed executor left is written over by the next
     writeFileSync(fresh, text, { mode: 0o600 });
     renameSync(fresh, this.#path);
     this.#written = text;

@@ -24,7 +24,7 @@ export async function publishFiles(
   const files = await filesBelow(stagingDirectory);
   if (files.length > 0) {
     await makeFolders(root, resultDirectory);
-    await takeTurn(root, resultDirectory, attempt, delivery);
+    await takeTurn(root, directories, attempt, delivery);
     const folders = new Set<string>();
     for (const file of files) {
       const target = join(resultDirectory, file);
@@ -64,8 +64,16 @@ async function makeFolders(root: string, folder: string): Promise<void> {
   }
 }
 
-/** Notes which attempt has published a task's files; an earlier one that comes later is refused. */
-async function takeTurn(root: string, resultDirectory: string, attempt: Attempt, delivery: number): Promise<void> {
+/**
+ * Notes which attempt has published a task's files; an earlier one that comes later is refused. The note is written among what is staged, so
+ * that whoever clears up after a killed executor finds it there, and renamed to its place.
+ */
+async function takeTurn(
+  root: string,
+  { resultDirectory, stagingDirectory }: AttemptDirectories,
+  attempt: Attempt,
+  delivery: number,
+): Promise<void> {
   const task = createHash("sha256").update(`${attempt.jobId}/${attempt.task}`).digest("hex").slice(0, 32);
   const folder = join(resultDirectory, resultLayout.ownFolder);
   await makeFolders(root, folder);
@@ -76,7 +84,7 @@ async function takeTurn(root: string, resultDirectory: string, attempt: Attempt,
   if (isLate) {
     throw new LateAttemptError(`Attempt ${publishedAttempt} of "${attempt.task}" has published its files already.`);
   }
-  const fresh = `${note}.${process.pid}`;
+  const fresh = `${stagingDirectory}.note`;
   await writeFile(fresh, `${attempt.attempt} ${delivery}`);
   await rename(fresh, note);
 }

@@ -41,6 +41,13 @@ describe("the files of an attempt", () => {
     await expect(readdir(directories.stagingDirectory)).rejects.toThrow("ENOENT");
   });
 
+  it("leave nothing half done in the result directory, wherever their executor is killed", async () => {
+    const directories = await staged({ "one.txt": "1" });
+    await mkdir(`${directories.stagingDirectory}.note`); // a note can't be written there: as far as it gets
+    await expect(publishFiles(root, directories, attempt, 1)).rejects.toThrow("EISDIR");
+    expect(await readdir(join(root, "a/job", ".spe"))).toEqual([]);
+  });
+
   it.each([
     ["an earlier attempt", { ...attempt, attempt: 1 }, 9],
     ["an earlier delivery", attempt, 1],
