@@ -82,8 +82,14 @@ export class OwnedProcess {
     return await this.exited;
   }
 
+  /** Has no effect on one that has ended, also when the news of that is still on its way. */
   kill(signal: NodeJS.Signals = "SIGKILL"): void {
-    if (this.#exit === undefined) process.kill(this.pid, signal);
+    if (this.#exit !== undefined) return;
+    try {
+      process.kill(this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
 }
 

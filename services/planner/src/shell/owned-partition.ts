@@ -40,7 +40,7 @@ export class OwnedPartition {
     this.#world = world;
     this.#core = core;
     this.#ownership = ownership;
-    const { messaging, names, codec, identity, resultRoot, metrics } = world;
+    const { messaging, names, codec, identity, resultRoot, documentThread, metrics } = world;
     const { partition, writer, stage, suspects, logger, onCommitted } = ownership;
     const doorbell = new Doorbell();
     const inbox = new Inbox(doorbell);
@@ -69,6 +69,7 @@ export class OwnedPartition {
       documents: new ResultDocuments({
         resultRoot,
         stage,
+        thread: documentThread,
         references: new ReferencedResults({ messaging, codec, names, logger }),
         metrics,
         logger,

@@ -3,6 +3,7 @@ import type { Codec, Messaging } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { PlannerSettings } from "../core/settings.js";
 import type { ClusterIdentity } from "./cluster-identity.js";
+import type { DocumentThread } from "./documents/document-thread.js";
 import type { FleetWatch } from "./fleet/fleet-watch.js";
 import type { InputLog } from "./input-log.js";
 import type { PartitionMetrics } from "./planner-metrics.js";
@@ -20,6 +21,7 @@ export interface PlannerWorld {
   readonly identity: ClusterIdentity;
   readonly deadLetterPartitions: number;
   readonly resultRoot: string;
+  readonly documentThread: DocumentThread;
   readonly settingsOf: (partition: number) => PlannerSettings;
   readonly inputLog: InputLog;
   readonly fleet: FleetWatch;

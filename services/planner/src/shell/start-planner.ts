@@ -11,6 +11,7 @@ import {
 import type { PlannerConfig } from "../config.js";
 import type { PlannerSettings } from "../core/settings.js";
 import { type ClusterShape, inspectCluster } from "./cluster-check.js";
+import { DocumentThread } from "./documents/document-thread.js";
 import { FleetWatch } from "./fleet/fleet-watch.js";
 import { InputLog } from "./input-log.js";
 import { LogTrimmer } from "./log-trimmer.js";
@@ -27,6 +28,7 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
   const codec = await openContractCodec(context);
   const cluster = await inspectCluster(messaging, names);
   const resultRoot = await openResultRoot(config.resultRoot, cluster.identity.clusterId);
+  const documentThread = new DocumentThread(new URL("./documents/place-files.js", import.meta.url));
   const fleet = new FleetWatch(messaging, codec, names, logger);
   await fleet.start(cluster.registryPartitions);
   const inputLog = new InputLog(messaging, names, logger);
@@ -48,6 +50,7 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
     identity: cluster.identity,
     deadLetterPartitions: cluster.deadLetterPartitions,
     resultRoot,
+    documentThread,
     settingsOf: (partition) => settingsOf(config, cluster, partition),
     inputLog,
     fleet,
@@ -71,7 +74,7 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
   await group.start();
   trimmer.start();
   const closeMessaging = { stop: () => messaging.close() };
-  return { stop: () => stopInOrder([trimmer, group, inputLog, fleet, closeMessaging]), done };
+  return { stop: () => stopInOrder([trimmer, group, documentThread, inputLog, fleet, closeMessaging]), done };
 }
 
 /** The bound on remembered ids is for the whole engine; each partition has its share. */

@@ -7,6 +7,7 @@ import type { Doorbell } from "./doorbell.js";
 import { Draft } from "./draft.js";
 import type { EffectsEncoder } from "./encode-effects.js";
 import type { Inbox } from "./inbox.js";
+import { Pace } from "./pace.js";
 import type { PartitionMetrics } from "./planner-metrics.js";
 import type { SideInputs } from "./side-inputs.js";
 import { InputFault, type Suspects } from "./suspects.js";
@@ -41,6 +42,7 @@ export interface LoopParts {
 export class TransactionLoop {
   readonly #parts: LoopParts;
   readonly #draft = new Draft();
+  readonly #pace = new Pace();
   /** Where the transaction that is being put together began. */
   #from: Positions;
 
@@ -59,7 +61,7 @@ export class TransactionLoop {
       while (!signal.aborted) {
         this.#takeIn();
         const now = Date.now();
-        const dueAt = this.#draft.dueAt(partition.hasOnlyPatientWork());
+        const dueAt = this.#dueAt();
         if (dueAt <= now) await this.#commit(now);
         else await doorbell.wait(Math.min(dueAt, this.#nextTimer(now)) - now);
       }
@@ -68,13 +70,21 @@ export class TransactionLoop {
     }
   }
 
+  #dueAt(): number {
+    const dueAt = this.#draft.dueAt(this.#parts.partition.hasOnlyPatientWork());
+    return this.#room() > 0 ? Math.max(dueAt, this.#pace.opensAt) : dueAt;
+  }
+
+  /** How many more inputs the draft takes. */
+  #room(): number {
+    return (this.#parts.suspects.goesOneByOne() ? 1 : mostRecords) - this.#draft.arrivals.length;
+  }
+
   #takeIn(): void {
-    const { inbox, sideInputs, suspects, partition } = this.#parts;
+    const { inbox, sideInputs, partition } = this.#parts;
     const now = Date.now();
-    const isOneByOne = suspects.goesOneByOne();
-    const room = isOneByOne ? 1 - this.#draft.arrivals.length : mostRecords;
     for (const input of sideInputs.take()) partition.step(input, now);
-    const arrivals = inbox.take({ records: room, bytes: mostBytes }).map((arrival) => this.#step(arrival, now));
+    const arrivals = inbox.take({ records: this.#room(), bytes: mostBytes }).map((arrival) => this.#step(arrival, now));
     if (arrivals.length > 0 || partition.hasWork()) this.#draft.add(arrivals, now);
   }
 
@@ -109,6 +119,7 @@ export class TransactionLoop {
     }
     metrics.committed(records.length, arrivals.length, performance.now() - startedAt);
     suspects.committed(arrivals);
+    this.#pace.committed(arrivals.length, Date.now());
     this.#from = positions;
     this.#draft.clear();
     onCommitted(positions);

@@ -17,7 +17,7 @@ const lane = { lane: 1, queuedAtMs: 1, readyAtMs: 1 };
 const examples: Readonly<Record<TaskStatus, TaskState>> = {
   pending,
   queued: { status: "queued", ...lane, begun: false },
-  running: { status: "running", ...lane, startedAtMs: 1, holder, claims: [] },
+  running: { status: "running", ...lane, startedAtMs: 1, delivery: 1, holder, claims: [] },
   retrying: { status: "retrying", retryAtMs: 1 },
   succeeded: { status: "succeeded", finishedAtMs: 1, executor: "x1", result: { offset: 1, bytes: 1, text: "1" } },
   failed: { status: "failed", finishedAtMs: 1, failure: { reason: "error", message: "" } },

@@ -218,12 +218,13 @@ export class Simulation {
     this.#announce();
     for (const record of this.#records) {
       if (record.owner !== from || record.phase === "done") continue;
-      // What it runs it finishes; the other is delivered the record as well.
-      if (record.phase === "running") this.#records.push({ ...record, owner: to, phase: "to_claim" });
-      else {
+      if (record.phase === "fresh" || record.phase === "to_claim") {
         record.owner = to;
         record.phase = "to_claim";
+        continue;
       }
+      // What it runs it finishes, and what it has asked for it waits for; the other is delivered the record as well.
+      this.#records.push({ ...record, owner: to, phase: "to_claim" });
     }
   }
 

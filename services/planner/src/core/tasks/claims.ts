@@ -6,63 +6,91 @@ import { emit } from "../jobs/set-job.js";
 import { endStoppedTask } from "../jobs/stop.js";
 import type { PartitionState } from "../partition-state.js";
 import { timeText } from "../text/time-text.js";
-import { answerDrop } from "./drop-claims.js";
 import { failAttempt } from "./end-task.js";
-import { setTask, touchTask } from "./set-task.js";
-import type { Holder, Running } from "./task-state.js";
+import { setTask } from "./set-task.js";
+import { type Holder, isAtWork, type Queued, type Running } from "./task-state.js";
+import { watchUnknown } from "./unknown-executors.js";
 
 /**
  * Who runs a redelivered record (H1). An executor that finds a record below the end it noted asks; it is told to run it where the
- * attempt is open and nobody alive has it, to forget it where the attempt is over, and nothing while somebody alive has it.
+ * attempt is open and nobody alive has it or was told to run it, to forget it where the attempt is over, and nothing meanwhile.
+ * Nobody is told who is reported dead: such a claim waits until its executor is seen again.
  */
 export function takeClaim(state: PartitionState, job: JobState, index: number, event: TaskEvent): void {
-  const task = taskAt(job, index);
+  const current = taskAt(job, index).state;
+  if (!isAtWork(current)) return;
   const claim: Holder = { executor: event.executor, incarnation: event.incarnation };
-  if (task.state.status === "queued") {
-    grant(state, job, index, claim);
-  } else if (task.state.status === "running") {
-    const others = task.state.claims.filter(({ incarnation }) => incarnation !== claim.incarnation);
-    setTask(state, job, index, { ...task.state, claims: [...others, claim] });
+  setTask(state, job, index, { ...current, claims: [...without(current.claims, claim), claim] });
+  grantNext(state, job, index);
+}
+
+/** Executors that were taken for dead have been seen again: what they asked for meanwhile may be theirs. */
+export function hearAgain(state: PartitionState, revived: ReadonlySet<string>): void {
+  for (const job of state.jobs.values()) {
+    job.tasks.forEach(({ state: task }, index) => {
+      const hasAsked = isAtWork(task) && task.claims?.some(({ incarnation }) => revived.has(incarnation));
+      if (hasAsked === true) grantNext(state, job, index);
+    });
   }
 }
 
-/**
- * The holder of a running attempt is dead: the attempt waits for whoever is delivered its record next, or already was. Where all who
- * asked are reported dead the last of them is told to run it even so: a report can be wrong, and if it is right the next owner asks.
- */
-export function loseHolder(state: PartitionState, job: JobState, index: number, running: Running): void {
-  const { lane, queuedAtMs, readyAtMs, claims, holder } = running;
-  if (job.stop !== undefined) {
-    endStoppedTask(state, job, index, { executor: holder.executor, startedAtMs: running.startedAtMs });
+/** Who has an attempt is dead: the attempt waits for whoever is delivered its record next, or already was. */
+export function loseHolder(state: PartitionState, job: JobState, index: number, current: Queued | Running): void {
+  if (job.stop !== undefined && current.status === "running") {
+    endStoppedTask(state, job, index, { executor: current.holder.executor, startedAtMs: current.startedAtMs });
     updateTurns(state, job);
     finishIfDone(state, job);
     return;
   }
-  setTask(state, job, index, { status: "queued", lane, queuedAtMs, readyAtMs, begun: true });
-  emit(state, job, {
-    type: "task.queued",
-    task: descriptionAt(job, index).name,
-    attempt: taskAt(job, index).attempt,
-    delivery: taskAt(job, index).deliveries,
-    queuedAt: timeText(queuedAtMs),
-  });
-  const next = claims.findLast(({ incarnation }) => !state.fleet.isReportedDead(incarnation)) ?? claims.at(-1);
-  if (next !== undefined) grant(state, job, index, next);
+  const { holder: _dead, ...queued } = asQueued(current);
+  setTask(state, job, index, queued);
+  if (current.status === "running") emitQueued(state, job, index, current);
+  grantNext(state, job, index);
 }
 
-function grant(state: PartitionState, job: JobState, index: number, to: Holder): void {
+/** The last who has asked is told to run it, as the record is most likely its to see to; unless somebody else may be running it. */
+function grantNext(state: PartitionState, job: JobState, index: number): void {
+  const current = taskAt(job, index).state;
+  if (current.status !== "queued") return;
+  const { holder, claims = [] } = current;
+  const next = claims.findLast(({ incarnation }) => !state.fleet.isReportedDead(incarnation));
+  if (next === undefined) return;
+  const isHeld =
+    holder !== undefined && holder.incarnation !== next.incarnation && !state.fleet.isDead(holder.incarnation);
+  if (!isHeld) grant(state, job, index, current, next);
+}
+
+function asQueued(current: Queued | Running): Queued {
+  if (current.status === "queued") return current;
+  const { lane, queuedAtMs, readyAtMs, claims } = current;
+  return { status: "queued", lane, queuedAtMs, readyAtMs, begun: true, claims };
+}
+
+function emitQueued(state: PartitionState, job: JobState, index: number, { queuedAtMs }: Running): void {
+  const { attempt, deliveries: delivery } = taskAt(job, index);
+  const task = descriptionAt(job, index).name;
+  emit(state, job, { type: "task.queued", task, attempt, delivery, queuedAt: timeText(queuedAtMs) });
+}
+
+/** Who has been told already and asks again is told the same again. */
+function grant(state: PartitionState, job: JobState, index: number, from: Queued, to: Holder): void {
   const task = taskAt(job, index);
-  const { name } = descriptionAt(job, index);
-  const attempt = { jobId: job.id, run: job.run, task: name, attempt: task.attempt };
-  const delivery = task.deliveries + 1;
+  const isRepeated = from.holder?.incarnation === to.incarnation;
+  const delivery = isRepeated ? task.deliveries : task.deliveries + 1;
   if (delivery > state.settings.maxDeliveries) {
-    answerDrop(state, attempt, to);
+    setTask(state, job, index, from);
     const message = `Its executor vanished ${task.deliveries} times while it had the task.`;
     failAttempt(state, job, index, { reason: "lost", message });
     return;
   }
   task.deliveries = delivery;
-  touchTask(state, job, index);
+  setTask(state, job, index, { ...from, holder: to, claims: without(from.claims, to) });
+  if (watchUnknown(state, to.incarnation)) state.batch.fleetChanged = true;
   const { executor, incarnation } = to;
+  const attempt = { jobId: job.id, run: job.run, task: descriptionAt(job, index).name, attempt: task.attempt };
   state.batch.executorCommands.push({ command: "grant", ...attempt, delivery, executor, incarnation });
+}
+
+function without(claims: readonly Holder[] = [], { incarnation }: Holder): readonly Holder[] {
+  return claims.filter((claim) => claim.incarnation !== incarnation);
 }

@@ -1,8 +1,9 @@
 import type { FleetInput } from "../inputs.js";
 import { taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
-import { bounds } from "../settings.js";
-import { loseHolder } from "./claims.js";
+import { hearAgain, loseHolder } from "./claims.js";
+import { isAtWork } from "./task-state.js";
+import { watchHolders } from "./unknown-executors.js";
 
 /** The fleet has changed. New deaths are noted with the end of taskEvents, and judged when all up to there has been heard. */
 export function takeFleet(state: PartitionState, { fleet, taskEventsEnd }: FleetInput): void {
@@ -17,6 +18,8 @@ export function takeFleet(state: PartitionState, { fleet, taskEventsEnd }: Fleet
   }
   watchHolders(state);
   state.batch.fleetChanged = true;
+  const revived = [...known].filter((incarnation) => !view.isReportedDead(incarnation));
+  if (revived.length > 0) hearAgain(state, new Set(revived));
 }
 
 /** Judges the deaths whose two-phase bound has been reached. */
@@ -34,32 +37,7 @@ export function bury(state: PartitionState, incarnation: string): void {
   for (const { job, task } of state.fleet.heldBy(incarnation)) {
     state.culprit = job.id;
     const current = taskAt(job, task).state;
-    if (current.status === "running" && current.holder.incarnation === incarnation) {
-      loseHolder(state, job, task, current);
-    }
+    if (isAtWork(current) && current.holder?.incarnation === incarnation) loseHolder(state, job, task, current);
   }
   state.culprit = undefined;
-}
-
-/** Starts to watch holders that the registry no longer shows, and stops where it shows them (again). */
-function watchHolders({ fleet, timers, nowMs }: PartitionState): void {
-  for (const [incarnation, timer] of fleet.unknown) {
-    if (!fleet.isAlive(incarnation) && !fleet.isReportedDead(incarnation)) continue;
-    timers.cancel(timer);
-    fleet.unknown.delete(incarnation);
-  }
-  for (const incarnation of fleet.holders()) watchUnknown({ fleet, timers, nowMs }, incarnation);
-}
-
-type Watching = Pick<PartitionState, "fleet" | "timers" | "nowMs">;
-
-/**
- * An executor that holds an attempt and that the registry does not show must appear there soon, or it is taken for dead: it may
- * have died before its first beat. Answers whether the watch is new.
- */
-export function watchUnknown({ fleet, timers, nowMs }: Watching, incarnation: string): boolean {
-  if (fleet.isAlive(incarnation) || fleet.isReportedDead(incarnation) || fleet.unknown.has(incarnation)) return false;
-  const atMs = nowMs + bounds.unknownExecutorMs;
-  fleet.unknown.set(incarnation, timers.condemn("unknown_executor", atMs, incarnation));
-  return true;
 }

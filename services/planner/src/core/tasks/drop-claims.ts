@@ -1,13 +1,14 @@
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
-import type { Holder, TaskState } from "./task-state.js";
+import { type Holder, isAtWork, type TaskState } from "./task-state.js";
 
 /** Tells those who waited for an attempt that it is over. `before` is the state it was in. */
 export function dropClaims(state: PartitionState, job: JobState, index: number, before: TaskState): void {
-  if (before.status !== "running") return;
+  if (!isAtWork(before)) return;
   const { attempt } = taskAt(job, index);
   const { name } = descriptionAt(job, index);
-  for (const claim of before.claims) answerDrop(state, { jobId: job.id, run: job.run, task: name, attempt }, claim);
+  for (const claim of before.claims ?? [])
+    answerDrop(state, { jobId: job.id, run: job.run, task: name, attempt }, claim);
 }
 
 /** One attempt, as executors name it. */

@@ -2,7 +2,7 @@ import { isEndedTask, taskTransitions } from "@spe/contracts";
 import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
-import { isAtWork, isSmallResult, type KeptResult, type TaskState } from "./task-state.js";
+import { holderOf, isAtWork, isSmallResult, type KeptResult, type TaskState } from "./task-state.js";
 
 /**
  * The one function that sets a task's state. It holds it to the table of contract §3, and keeps what is derived from task
@@ -25,7 +25,8 @@ export function setTask(state: PartitionState, job: JobState, index: number, nex
 export function count(state: PartitionState, job: JobState, index: number, taskState: TaskState): void {
   job.counts[taskState.status]++;
   if (isAtWork(taskState)) state.load.add(descriptionAt(job, index).pool, taskState.lane, 1);
-  if (taskState.status === "running") state.fleet.hold(taskState.holder.incarnation, job, index);
+  const holder = holderOf(taskState);
+  if (holder !== undefined) state.fleet.hold(holder.incarnation, job, index);
   if (taskState.status === "succeeded") {
     const { result } = taskState;
     if (result.text !== undefined) job.kept[isSink(job, index) ? "sinks" : "inner"] += result.bytes;
@@ -46,7 +47,8 @@ function mayBeReferred(job: JobState, index: number, result: KeptResult): boolea
 export function uncount(state: PartitionState, job: JobState, index: number, taskState: TaskState): void {
   job.counts[taskState.status]--;
   if (isAtWork(taskState)) state.load.add(descriptionAt(job, index).pool, taskState.lane, -1);
-  if (taskState.status === "running") state.fleet.release(taskState.holder.incarnation, job, index);
+  const holder = holderOf(taskState);
+  if (holder !== undefined) state.fleet.release(holder.incarnation, job, index);
 }
 
 /** Has the job's head, its events and this task's block written at the next settle. */

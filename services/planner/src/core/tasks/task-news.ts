@@ -6,12 +6,12 @@ import { emit } from "../jobs/set-job.js";
 import type { PartitionState } from "../partition-state.js";
 import { timeText } from "../text/time-text.js";
 import { takeClaim } from "./claims.js";
-import { watchUnknown } from "./deaths.js";
 import { answerCancel, answerDrop } from "./drop-claims.js";
 import { failAttempt, repeatTask, succeedTask } from "./end-task.js";
 import { knownReason } from "./known-reason.js";
 import { cancelTaskTimer, setTask } from "./set-task.js";
 import { isAtWork, type Queued, type Running } from "./task-state.js";
+import { watchUnknown } from "./unknown-executors.js";
 
 /** News of one delivery of one attempt. The first end of an attempt counts, whichever delivery it is of; all else about it is then void. */
 export function takeTaskNews(state: PartitionState, input: TaskEventInput): void {
@@ -61,15 +61,20 @@ function takeStart(state: PartitionState, job: JobState, index: number, { event,
   const current = task.state;
   if (!isAtWork(current)) return;
   const delivery = deliveryOf(event);
-  if (current.status === "running" && delivery <= task.deliveries) return;
+  if (current.status === "running" && delivery <= current.delivery) return;
   task.deliveries = Math.max(task.deliveries, delivery);
-  if (state.fleet.isDead(event.incarnation)) {
-    // Its last words came after it was found dead. Whoever is delivered the record next will ask.
+  if (state.fleet.isDead(event.incarnation) || wasPassedOver(current, delivery, task.deliveries)) {
+    // Its word came after it was found dead, or so late that another was told to run it: that one counts, or whoever asks next.
     setTask(state, job, index, current.status === "queued" ? { ...current, begun: true } : current);
     cancelTaskTimer(state, job, index);
     return;
   }
   begin(state, job, index, current, event, Math.max(timestampMs, current.queuedAtMs));
+}
+
+/** It began by an older delivery than the one that somebody has been told to run since. */
+function wasPassedOver(current: Queued | Running, delivery: number, deliveries: number): boolean {
+  return current.status === "queued" && current.holder !== undefined && delivery < deliveries;
 }
 
 function begin(
@@ -82,9 +87,10 @@ function begin(
 ): void {
   const { lane, queuedAtMs, readyAtMs } = from;
   const { executor, incarnation } = event;
-  const claims = from.status === "running" ? from.claims : [];
+  const { claims = [] } = from;
   const holder = { executor, incarnation };
-  setTask(state, job, index, { status: "running", lane, queuedAtMs, readyAtMs, startedAtMs, holder, claims });
+  const running = { lane, queuedAtMs, readyAtMs, startedAtMs, delivery: deliveryOf(event), holder, claims };
+  setTask(state, job, index, { status: "running", ...running });
   cancelTaskTimer(state, job, index);
   if (watchUnknown(state, incarnation)) state.batch.fleetChanged = true;
   emitRunning(state, job, index, executor, startedAtMs);
@@ -130,9 +136,9 @@ function takeEnd(state: PartitionState, job: JobState, index: number, input: Tas
   else failAttempt(state, job, index, failureOf(event), ran);
 }
 
-/** Another delivery of the attempt runs too: what it does is of no use any more. */
-function stopOther(state: PartitionState, current: Queued | Running, event: TaskEvent): void {
-  if (current.status !== "running" || current.holder.incarnation === event.incarnation) return;
+/** Another delivery of the attempt runs too, or is about to: what it does is of no use any more. */
+function stopOther(state: PartitionState, { holder }: Queued | Running, event: TaskEvent): void {
+  if (holder === undefined || holder.incarnation === event.incarnation) return;
   const { jobId, run, task, attempt } = event;
   answerCancel(state, { jobId, run, task, attempt });
 }

@@ -33,6 +33,10 @@ export interface Queued {
   readonly readyAtMs: number;
   /** True once any delivery of this attempt is known to have begun. */
   readonly begun: boolean;
+  /** Who was told last to run it and has not said yet that it does: it may be running there by now. */
+  readonly holder?: Holder;
+  /** As in Running. */
+  readonly claims?: readonly Holder[];
 }
 
 export interface Running {
@@ -41,6 +45,8 @@ export interface Running {
   readonly queuedAtMs: number;
   readonly readyAtMs: number;
   readonly startedAtMs: number;
+  /** By which it runs there. */
+  readonly delivery: number;
   readonly holder: Holder;
   /** Others that were delivered the same record: answered when this holder has ended or is dead (H1). */
   readonly claims: readonly Holder[];
@@ -97,6 +103,11 @@ export interface Task {
 }
 
 export const pending: TaskState = { status: "pending" };
+
+/** Who has the attempt, or was told to; undefined while it waits for whoever is delivered its record. */
+export function holderOf(state: TaskState): Holder | undefined {
+  return isAtWork(state) ? state.holder : undefined;
+}
 
 /** Handed to a lane and not ended: it takes one of its job's workers and one place in its pool's window. */
 export function isAtWork(state: TaskState): state is Queued | Running {

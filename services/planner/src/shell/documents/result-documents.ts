@@ -6,14 +6,18 @@ import type { Logger } from "@spe/runtime";
 import type { ResultDocument } from "../../core/jobs/result-document.js";
 import type { PartitionMetrics } from "../planner-metrics.js";
 import { type DocumentStage, StageLostError } from "./document-stage.js";
+import type { DocumentThread } from "./document-thread.js";
 import type { ReferencedResults } from "./referenced-results.js";
+import { isSmall, textOf } from "./small-document.js";
 import { writeDocument } from "./write-document.js";
 
+/** Of the large ones. */
 const filesAtOnce = 16;
 
 export interface DocumentParts {
   readonly resultRoot: string;
   readonly stage: DocumentStage;
+  readonly thread: Pick<DocumentThread, "place">;
   readonly references: Pick<ReferencedResults, "textOf">;
   readonly metrics: Pick<PartitionMetrics, "documentUnwritten">;
   readonly logger: Logger;
@@ -36,7 +40,23 @@ export class ResultDocuments {
    */
   async write(documents: readonly ResultDocument[]): Promise<void> {
     if (documents.length === 0) return;
-    const waiting = lastOfEachDirectory(documents);
+    const last = lastOfEachDirectory(documents);
+    await this.#placeSmall(last.filter(isSmall));
+    await this.#writeLarge(last.filter((document) => !isSmall(document)));
+  }
+
+  async #placeSmall(documents: readonly ResultDocument[]): Promise<void> {
+    if (documents.length === 0) return;
+    const staged = join(this.#parts.stage.folder, "small");
+    const files = documents.map((document) => ({ staged, path: this.#pathOf(document), text: textOf(document) }));
+    const faults = await this.#parts.thread.place(files);
+    for (const [index, document] of documents.entries()) {
+      const fault = faults[index];
+      if (fault !== undefined) await this.#unwritten(document, fault);
+    }
+  }
+
+  async #writeLarge(waiting: ResultDocument[]): Promise<void> {
     const places = Array.from({ length: Math.min(filesAtOnce, waiting.length) }, (_, place) =>
       this.#writeAll(waiting, join(this.#parts.stage.folder, String(place))),
     );
@@ -54,22 +74,31 @@ export class ResultDocuments {
   }
 
   async #write(document: ResultDocument, staged: string): Promise<void> {
-    const { resultRoot, stage, references, metrics, logger } = this.#parts;
-    const { jobId, resultDirectory } = document;
-    const path = join(resultRoot, resultDirectory, resultLayout.document);
+    const { references } = this.#parts;
+    const { jobId } = document;
+    const path = this.#pathOf(document);
     try {
       await writeDocument(staged, document, (reference) => references.textOf({ ...reference, jobId }));
       await mkdir(dirname(path), { recursive: true });
       await rename(staged, path);
     } catch (error) {
       if (error instanceof BrokerUnavailableError || error instanceof ClosedError) throw error;
-      if (await stage.isLost()) throw new StageLostError(stage.folder);
-      metrics.documentUnwritten();
-      logger.warn(
-        { err: stage.fault ?? error, path, jobId },
-        "a result document can't be written; the job ends without",
-      );
+      await this.#unwritten(document, error);
     }
+  }
+
+  async #unwritten(document: ResultDocument, fault: unknown): Promise<void> {
+    const { stage, metrics, logger } = this.#parts;
+    if (await stage.isLost()) throw new StageLostError(stage.folder);
+    metrics.documentUnwritten();
+    logger.warn(
+      { err: stage.fault ?? fault, path: this.#pathOf(document), jobId: document.jobId },
+      "a result document can't be written; the job ends without",
+    );
+  }
+
+  #pathOf({ resultDirectory }: ResultDocument): string {
+    return join(this.#parts.resultRoot, resultDirectory, resultLayout.document);
   }
 }
 

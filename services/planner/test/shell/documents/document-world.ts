@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ResultDocument } from "../../../src/core/jobs/result-document.js";
 import { DocumentStage } from "../../../src/shell/documents/document-stage.js";
+import { DocumentThread } from "../../../src/shell/documents/document-thread.js";
 import { ResultDocuments } from "../../../src/shell/documents/result-documents.js";
 import type { ResultReference } from "../../../src/shell/documents/referenced-results.js";
+
+const compiledScript = new URL("../../../dist/src/shell/documents/place-files.js", import.meta.url);
 
 /** A result root of its own, what is said of documents that can't be written, and the results that references lead to. */
 export class DocumentWorld {
   readonly resultRoot: string;
   readonly unwritten: string[] = [];
   readonly referenced = new Map<number, string>();
+  readonly #thread = new DocumentThread(compiledScript);
   #counted = 0;
 
   private constructor(resultRoot: string) {
@@ -41,6 +45,7 @@ export class DocumentWorld {
     return new ResultDocuments({
       resultRoot: this.resultRoot,
       stage,
+      thread: this.#thread,
       references: { textOf: ({ offset }: ResultReference) => Promise.resolve(this.referenced.get(offset)) },
       metrics: { documentUnwritten: () => this.#counted++ },
       logger: this.#logger(),
@@ -52,6 +57,7 @@ export class DocumentWorld {
   }
 
   async close(): Promise<void> {
+    await this.#thread.stop();
     await rm(this.resultRoot, { recursive: true });
   }
 
