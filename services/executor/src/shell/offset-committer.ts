@@ -2,7 +2,7 @@ import { type Membership, StaleGenerationError } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { Lanes } from "./lanes.js";
 
-const intervalMs = 250;
+const intervalMs = 1_000;
 
 /** Commits what is done, now and then: what is done and not committed costs a redelivery two records, no more. */
 export class OffsetCommitter {
