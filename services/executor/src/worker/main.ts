@@ -8,8 +8,9 @@ import { Worker } from "./worker.js";
 startWatchdog();
 captureOutput();
 const worker = new Worker(new Socket({ fd: channelDescriptor, readable: true, writable: true }));
-// A handler that cooperates ends by its signal and the process stays; one that doesn't is killed after the grace time.
-process.on("SIGTERM", () => worker.abort("The task is asked to end."));
+// SIGTERM is for what a handler has started. The run here is ended by a message of the executor, which keeps its place in the order of messages: a
+// signal that is dealt with late would end the next run instead. A handler that cooperates leaves the process as it was; one that doesn't is killed.
+process.on("SIGTERM", () => undefined);
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => worker.uncaught(error));
 process.on("unhandledRejection", (reason) => worker.uncaught(reason));

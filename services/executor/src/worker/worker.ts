@@ -27,11 +27,6 @@ export class Worker {
     });
   }
 
-  /** The executor sends the same over the channel; this is how the rest of the group hears of it. */
-  abort(reason: string): void {
-    this.#active?.abort(reason);
-  }
-
   /** Nobody caught this. If it belongs to the run at hand it ends the process, as it would without us; else it must not harm that run. */
   uncaught(thrown: unknown): void {
     const scope = currentScope();
@@ -54,7 +49,7 @@ export class Worker {
         void this.#run(message);
         return;
       case "abort":
-        this.abort(message.reason);
+        this.#active?.abort(message.reason);
         return;
       case "upstream":
         this.#active?.upstream.answer(message);

@@ -26,6 +26,17 @@ describe("stopping a run", { timeout: 60_000 }, () => {
     expect((await bench.run("noop")).outcome).toMatchObject({ kind: "succeeded" });
   });
 
+  it("harms no run but the one that is stopped, however late the group's SIGTERM is dealt with", async () => {
+    await using bench = await WorkerBench.open({ handlers: { "a.mjs": saysItsPid } });
+    const stopped = bench.run("say-pid");
+    await bench.line(`pid ${bench.worker.pid}`);
+    bench.worker.abort("The task has timed out.");
+    await stopped;
+    const next = bench.run("sleep", { ms: 300 });
+    process.kill(bench.worker.pid, "SIGTERM");
+    expect((await next).outcome).toEqual({ kind: "succeeded", result: '{"sleptMs":300}' });
+  });
+
   it.each(["loop", "ignore-sigterm"])("takes SIGKILL where the handler is deaf: %s", async (mode) => {
     await using bench = await WorkerBench.open();
     const run = bench.run("drunken-sailor", { mode });
