@@ -2,11 +2,13 @@
  * The life of one delivery: a dispatch record as this executor holds it.
  *
  *   claiming ──granted──▸ ready ──started──▸ running ──ended──▸ done
- *       └─────dropped, superseded────┴──cancelled──────────────────▴
+ *       └─────────dropped─────────┴──cancelled─────────────────────▴
+ *   ready ──superseded──▸ claiming where the record is still its own to see to, else forgotten
  *   ready ──partition lost──▸ forgotten   (a first delivery only)
  *
  * A claim and what was granted outlive the loss of their partition: by the planner's word this executor and nobody else is to
- * run it.
+ * run it. Only an end, or the planner's word that the attempt is over, makes it done, so that its record may be committed: as long
+ * as another has been told to run it, its record may be needed again.
  */
 export type DeliveryState =
   | { readonly status: "claiming" }
@@ -20,7 +22,7 @@ export type DeliveryEvent =
   /** The planner has no use for it. */
   | { readonly type: "dropped" }
   /** The planner granted the attempt to somebody else. */
-  | { readonly type: "superseded" }
+  | { readonly type: "superseded"; readonly ownsRecord: boolean }
   | { readonly type: "cancelled" }
   | { readonly type: "started" }
   | { readonly type: "ended" }
@@ -39,11 +41,12 @@ export function afterEvent(state: DeliveryState, event: DeliveryEvent): Delivery
   switch (state.status) {
     case "claiming":
       if (event.type === "granted") return { status: "ready", delivery: event.delivery, isGranted: true };
-      return event.type === "dropped" || event.type === "superseded" || event.type === "cancelled" ? done : state;
+      return event.type === "dropped" || event.type === "cancelled" ? done : state;
     case "ready":
       if (event.type === "started") return { status: "running", delivery: state.delivery };
       if (event.type === "partition_lost") return state.isGranted ? state : forgotten;
-      return event.type === "dropped" || event.type === "superseded" || event.type === "cancelled" ? done : state;
+      if (event.type === "superseded") return event.ownsRecord ? { status: "claiming" } : forgotten;
+      return event.type === "dropped" || event.type === "cancelled" ? done : state;
     case "running":
       return event.type === "ended" ? done : state;
     case "done":

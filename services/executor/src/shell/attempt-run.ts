@@ -1,6 +1,6 @@
 import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
 import { boundedText } from "../protocol/bounded-text.js";
-import type { Delivery } from "./delivery.js";
+import type { Delivery } from "../core/delivery.js";
 import { type LongTimer, startLongTimer } from "./long-timer.js";
 import { prepareRun, type RunSources } from "./prepare-run.js";
 import { type AttemptDirectories, attemptDirectories } from "./results/attempt-directories.js";

@@ -5,7 +5,7 @@ import type { Logger } from "@spe/runtime";
 import type { Registry } from "prom-client";
 import type { ExecutorConfig } from "../config.js";
 import { closedBecause, type Standing } from "../core/start-gate.js";
-import { Deliveries } from "./deliveries.js";
+import { Deliveries } from "../core/deliveries.js";
 import { ExecutorBeats, type ExecutorState } from "./executor-beats.js";
 import { ExecutorMetrics } from "./executor-metrics.js";
 import type { ExecutorIdentity } from "./identity.js";
@@ -67,7 +67,7 @@ export class Executor {
       maxBytes: config.inputMaxMb * MiB,
       allowsPrivateAddresses: config.allowPrivateUrls,
     });
-    this.#deliveries = new Deliveries(identity, {
+    this.#deliveries = new Deliveries(identity.incarnation, {
       claim: ({ dispatch }, { topic, partition, offset }) =>
         this.#events.tell(dispatch, { type: "claim", topic, partition, offset }),
       tellDropped: ({ dispatch, number }) => this.#events.tell(dispatch, { type: "dropped", delivery: number }),

@@ -3,7 +3,7 @@ import type { Assignment, Codec, Membership, Messaging } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import { type Standing, sessionTimeoutMs } from "../core/start-gate.js";
 import { ControlLog } from "./control-log.js";
-import type { Deliveries } from "./deliveries.js";
+import type { Deliveries } from "../core/deliveries.js";
 import { LaneTrimmer } from "./lane-trimmer.js";
 import { Lanes } from "./lanes.js";
 import { OffsetCommitter } from "./offset-committer.js";
@@ -65,6 +65,7 @@ export class Intake {
       logger,
       maxOutstanding: Math.max(leastReadAhead, readAheadPerSlot * slots),
       onOpen: options.onAssignment,
+      confirm: (generation) => this.#membership.confirm(generation),
     });
     this.#membership = messaging.membership({
       groupId,
@@ -121,16 +122,16 @@ export class Intake {
     await this.#control.stop();
   }
 
-  #assign({ partitions }: Assignment): void {
+  #assign({ partitions, generation }: Assignment): void {
     const [anyLane = ""] = this.#lanes.topics;
     this.#control.readToEnd();
-    this.#lanes.assign(partitions.get(anyLane) ?? []);
+    this.#lanes.assign({ generation, partitions: partitions.get(anyLane) ?? [] });
     this.#options.onAssignment();
   }
 
   #lose(reason: string): void {
     this.#options.logger.warn({ reason }, "the place in the group is lost");
-    this.#lanes.assign([]);
+    this.#lanes.loseAll();
     this.#options.onAssignment();
   }
 

@@ -1,9 +1,16 @@
 import { type Names, type Priority, priorities } from "@spe/contracts";
-import type { FetchedBatch, LogReader, Messaging, Position, TopicPartition } from "@spe/messaging";
+import {
+  type FetchedBatch,
+  type LogReader,
+  type Messaging,
+  type Position,
+  StaleGenerationError,
+  type TopicPartition,
+} from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
-import { assignmentChange, lanesOf } from "../core/assignment-change.js";
+import { assignmentChange, lanesOf, type Ownership } from "../core/assignment-change.js";
 import type { RecordDecoding } from "./decode-record.js";
-import type { Deliveries } from "./deliveries.js";
+import type { Deliveries } from "../core/deliveries.js";
 import { PartitionSupervisor } from "./partition-supervisor.js";
 import { untilDone } from "./until-done.js";
 
@@ -15,6 +22,8 @@ export interface LanesOptions {
   readonly deliveries: Deliveries;
   readonly decoding: RecordDecoding;
   readonly logger: Logger;
+  /** Resolves when the group, asked from now on, has said that this generation is current; rejects when it is over. */
+  readonly confirm: (generation: number) => Promise<void>;
   /** A partition is read no further while so many of its records are not done with. */
   readonly maxOutstanding: number;
   /** More partitions are open than before. */
@@ -27,7 +36,7 @@ export class Lanes {
   readonly #reader: LogReader;
   readonly #supervisors = new Map<string, PartitionSupervisor>();
   readonly #paused = new Set<string>();
-  #owned: ReadonlySet<number> = new Set();
+  #owned: Ownership = { generation: -1, partitions: [] };
   /** Rises with each assignment: what was begun for an earlier one is out of date. */
   #epoch = 0;
 
@@ -50,17 +59,21 @@ export class Lanes {
   get open(): readonly number[] {
     const isOpen = (partition: number): boolean =>
       this.#topicPartitions([partition]).every((at) => this.#supervisors.has(keyOf(at)));
-    return [...this.#owned].filter(isOpen).sort((a, b) => a - b);
+    return this.#owned.partitions.filter(isOpen).sort((a, b) => a - b);
   }
 
   /** Gives up what was lost at once; what was gained is read as soon as its positions are known. */
-  assign(partitions: readonly number[]): void {
-    const { gained, lost } = assignmentChange(this.#owned, partitions);
-    this.#owned = new Set(partitions);
+  assign(ownership: Ownership): void {
+    const { lost } = assignmentChange(this.#owned, ownership);
+    this.#owned = ownership;
     this.#epoch += 1;
     this.#lose(this.#topicPartitions(lost));
-    const pending = this.#topicPartitions(partitions).filter((at) => !this.#supervisors.has(keyOf(at)));
-    if (gained.length > 0 || pending.length > 0) void this.#gain(pending, this.#epoch);
+    const pending = this.#topicPartitions(ownership.partitions).filter((at) => !this.#supervisors.has(keyOf(at)));
+    if (pending.length > 0) void this.#gain(pending, this.#epoch);
+  }
+
+  loseAll(): void {
+    this.assign({ ...this.#owned, partitions: [] });
   }
 
   /** The offsets that are ready to be committed, of partitions that are still owned. */
@@ -80,16 +93,19 @@ export class Lanes {
     await this.#reader.stop();
   }
 
+  /** Confirmed after the ends are known: an end that was read after another had gained the partition would hide what that one has begun. */
   async #gain(partitions: readonly TopicPartition[], epoch: number): Promise<void> {
-    const { logger, decoding } = this.#options;
+    const { logger, decoding, confirm } = this.#options;
     try {
       const ask = (): Promise<readonly [Position, number][]> => this.#startPositions(partitions);
       const starts = await untilDone("Asking for positions", ask, { signal: decoding.signal, logger });
+      await confirm(this.#owned.generation);
       if (epoch !== this.#epoch) return; // a later assignment asks anew
       for (const [position, highWatermark] of starts) this.#open(position, highWatermark);
       this.#reader.add(starts.map(([position]) => position));
       this.#options.onOpen();
     } catch (error) {
+      if (error instanceof StaleGenerationError) return; // the next assignment asks anew
       if (!decoding.signal.aborted) throw error;
     }
   }

@@ -3,7 +3,7 @@ import type { FetchedBatch, Position } from "@spe/messaging";
 import { admission } from "../core/admission.js";
 import { CompletionTracker } from "../core/completion-tracker.js";
 import { decodeRecord, type RecordDecoding } from "./decode-record.js";
-import type { Deliveries } from "./deliveries.js";
+import type { Deliveries } from "../core/deliveries.js";
 
 export interface PartitionSupervisorOptions {
   readonly topic: string;

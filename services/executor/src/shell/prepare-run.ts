@@ -1,5 +1,5 @@
 import type { RunTask } from "../protocol/worker-messages.js";
-import type { Delivery } from "./delivery.js";
+import type { Delivery } from "../core/delivery.js";
 import type { InputFetcher } from "./inputs/fetch-input.js";
 import { type AttemptDirectories, faultOfResultDirectory } from "./results/attempt-directories.js";
 import { UnrunnableError } from "./unrunnable-error.js";

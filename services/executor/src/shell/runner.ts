@@ -2,8 +2,8 @@ import type { Logger } from "@spe/runtime";
 import { closedBecause, type Standing } from "../core/start-gate.js";
 import type { StopCause } from "../core/verdict.js";
 import { AttemptRun, type RunSurroundings } from "./attempt-run.js";
-import type { Deliveries } from "./deliveries.js";
-import type { Delivery } from "./delivery.js";
+import type { Deliveries } from "../core/deliveries.js";
+import type { Delivery } from "../core/delivery.js";
 import type { ExecutorMetrics } from "./executor-metrics.js";
 import type { WorkerPool } from "./workers/worker-pool.js";
 

@@ -14,8 +14,15 @@ describe("H1: admission", () => {
 
 describe("a change of assignment", () => {
   it("names what is gained and what is lost", () => {
-    expect(assignmentChange(new Set([1, 2]), [2, 3])).toEqual({ gained: [3], lost: [1] });
-    expect(assignmentChange(new Set([1]), [1])).toEqual({ gained: [], lost: [] });
+    const before = { generation: 4, partitions: [1, 2] };
+    expect(assignmentChange(before, { generation: 5, partitions: [2, 3] })).toEqual({ gained: [3], lost: [1] });
+    expect(assignmentChange(before, { generation: 5, partitions: [1, 2] })).toEqual({ gained: [], lost: [] });
+  });
+
+  it("H1: is one of everything where a generation was missed, in which another may have owned it", () => {
+    const before = { generation: 4, partitions: [1, 2] };
+    expect(assignmentChange(before, { generation: 6, partitions: [1] })).toEqual({ gained: [1], lost: [1, 2] });
+    expect(assignmentChange(before, { generation: 4, partitions: [] })).toEqual({ gained: [], lost: [1, 2] });
   });
 
   it("concerns all lanes", () => {

@@ -1,7 +1,7 @@
 import type { Priority, TaskDispatch } from "@spe/contracts";
-import { attemptKey } from "../core/attempt.js";
-import { afterEvent, type DeliveryEvent, type DeliveryState } from "../core/delivery-state.js";
-import type { Queued } from "../core/fair-queue.js";
+import { attemptKey } from "./attempt.js";
+import { afterEvent, type DeliveryEvent, type DeliveryState } from "./delivery-state.js";
+import type { Queued } from "./fair-queue.js";
 
 /** The record that brought a delivery, and whom to tell when it is done with. */
 export interface Origin {

@@ -1,11 +1,10 @@
 import type { ExecutorCommand, Priority, TaskDispatch } from "@spe/contracts";
-import type { Admission } from "../core/admission.js";
-import { attemptKey } from "../core/attempt.js";
-import { type Cancel, CancelMemory, covers } from "../core/cancel-memory.js";
-import { firstState } from "../core/delivery-state.js";
-import { FairQueue } from "../core/fair-queue.js";
+import type { Admission } from "./admission.js";
+import { attemptKey } from "./attempt.js";
+import { type Cancel, CancelMemory, covers } from "./cancel-memory.js";
+import { firstState } from "./delivery-state.js";
+import { FairQueue } from "./fair-queue.js";
 import { Delivery, type Origin } from "./delivery.js";
-import type { ExecutorIdentity } from "./identity.js";
 
 /** What the deliveries ask of those around them. */
 export interface DeliveriesPort {
@@ -24,7 +23,7 @@ const rememberCancelsMs = 25 * 3_600_000;
 
 /** All dispatches that this executor holds: lets them in, applies the planner's commands, and says which one is next. */
 export class Deliveries {
-  readonly #identity: ExecutorIdentity;
+  readonly #incarnation: string;
   readonly #port: DeliveriesPort;
   readonly #held = new Map<string, Delivery>();
   readonly #ready = new FairQueue<Delivery>();
@@ -33,8 +32,8 @@ export class Deliveries {
   #unanswered: ReadonlySet<Delivery> = new Set();
   readonly #cancels = new CancelMemory(rememberCancelsMs);
 
-  constructor(identity: ExecutorIdentity, port: DeliveriesPort) {
-    this.#identity = identity;
+  constructor(incarnation: string, port: DeliveriesPort) {
+    this.#incarnation = incarnation;
     this.#port = port;
   }
 
@@ -68,6 +67,11 @@ export class Deliveries {
   end(delivery: Delivery): void {
     delivery.apply({ type: "ended" });
     this.#held.delete(delivery.key);
+  }
+
+  /** All that is held, for tests that hold it against a model. Not to be changed. */
+  inspect(): readonly Delivery[] {
+    return [...this.#held.values()];
   }
 
   /** It ends with this process, and nothing is said of it: another executor gets it. */
@@ -106,14 +110,22 @@ export class Deliveries {
     const key = attemptKey({ jobId, run, task: task ?? "", attempt: attempt ?? 0 });
     const delivery = this.#held.get(key);
     if (delivery === undefined) return;
-    if (command.incarnation !== this.#identity.incarnation) {
-      if (command.command === "grant" && delivery.apply({ type: "superseded" })) this.#sweep();
+    if (command.incarnation !== this.#incarnation) {
+      if (command.command === "grant") this.#supersede(delivery);
     } else if (command.command === "drop") {
       if (delivery.apply({ type: "dropped" })) this.#sweep();
     } else if (delivery.apply({ type: "granted", delivery: number ?? 1 })) {
       this.#granted.push(delivery);
       this.#port.onReady();
     }
+  }
+
+  /** Another was told to run it. Whoever owns the record sees to it all the same, in case that one dies. */
+  #supersede(delivery: Delivery): void {
+    const { origin } = delivery;
+    if (!delivery.apply({ type: "superseded", ownsRecord: origin !== undefined })) return;
+    this.#sweep();
+    if (origin !== undefined) this.#port.claim(delivery, origin);
   }
 
   #cancel(cancel: Cancel, timestampMs: number): void {
@@ -132,11 +144,12 @@ export class Deliveries {
     this.#port.tellDropped(delivery);
   }
 
-  /** Takes out what is done or forgotten from wherever it waits. */
+  /** Takes out what is not ready any more, what is done or forgotten, from wherever it waits. */
   #sweep(): void {
     const isOver = ({ state: { status } }: Delivery): boolean => status === "done" || status === "forgotten";
-    this.#ready.remove(isOver);
-    for (const delivery of this.#granted.filter(isOver)) this.#granted.splice(this.#granted.indexOf(delivery), 1);
+    const isUnready = ({ state: { status } }: Delivery): boolean => status !== "ready";
+    this.#ready.remove(isUnready);
+    for (const delivery of this.#granted.filter(isUnready)) this.#granted.splice(this.#granted.indexOf(delivery), 1);
     for (const delivery of [...this.#held.values()].filter(isOver)) this.#held.delete(delivery.key);
   }
 }
