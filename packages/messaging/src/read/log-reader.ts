@@ -8,6 +8,7 @@ import type { Logger } from "../logger.js";
 import type { LogReader, LogReaderOptions, Position, TopicPartition } from "../port.js";
 import { type FetchedPartition, fetchRequest, type FetchSpec } from "../wire/fetch-message.js";
 import { BatchDelivery } from "./batch-delivery.js";
+import { FetchPace } from "./fetch-pace.js";
 import { planFetches } from "./fetch-plan.js";
 import { PartitionFeed, partitionKey } from "./partition-feed.js";
 import { readableRecords } from "./readable-records.js";
@@ -31,6 +32,7 @@ export class KafkaLogReader implements LogReader {
   readonly #lanes: readonly Lane[];
   readonly #delivery: BatchDelivery;
   readonly #stalls: StallNotice;
+  readonly #pace = new FetchPace();
   readonly #feeds = new Map<string, PartitionFeed>();
   readonly #busyLanes = new Set<string>();
   readonly #running = new Set<Promise<void>>();
@@ -116,6 +118,11 @@ export class KafkaLogReader implements LogReader {
   #schedule(): void {
     if (this.#stopping.signal.aborted) return;
     const now = performance.now();
+    clearTimeout(this.#wakeTimer);
+    if (now < this.#pace.opensAt) {
+      this.#wakeAt(this.#pace.opensAt, now);
+      return;
+    }
     const plan = planFetches(this.#feeds.values(), now, this.#options.maxBytesPerPartition, (topic, partition) =>
       this.#cluster.leaderOf(topic, partition),
     );
@@ -124,13 +131,15 @@ export class KafkaLogReader implements LogReader {
       const lane = this.#lanes.find((candidate) => !this.#busyLanes.has(busyKey(nodeId, candidate)));
       if (lane !== undefined) this.#track(this.#fetch(nodeId, lane, feeds));
     }
-    clearTimeout(this.#wakeTimer);
-    if (plan.wakeAt === Number.POSITIVE_INFINITY) return;
+    if (plan.wakeAt !== Number.POSITIVE_INFINITY) this.#wakeAt(plan.wakeAt, now);
+  }
+
+  #wakeAt(moment: number, now: number): void {
     this.#wakeTimer = setTimeout(
       () => {
         this.#schedule();
       },
-      plan.wakeAt - now + 1,
+      Math.ceil(moment - now),
     );
   }
 
@@ -166,26 +175,32 @@ export class KafkaLogReader implements LogReader {
 
   async #accept(partitions: readonly FetchedPartition[], feeds: readonly PartitionFeed[]): Promise<void> {
     const asked = new Map(feeds.map((feed) => [partitionKey(feed), feed]));
+    let records = 0;
+    let hasMore = false;
     for (const fetched of partitions) {
       const feed = asked.get(partitionKey(fetched));
       if (feed === undefined || !this.#isCurrent(feed)) continue;
       try {
         if (fetched.errorCode !== 0) throw Fault.answer(fetched.errorCode);
-        this.#acceptRecords(fetched, feed);
+        records += this.#acceptRecords(fetched, feed);
+        hasMore ||= feed.isBehind(this.#options.isolation);
       } catch (thrown) {
         await this.#acceptFault(Fault.of(thrown), feed);
       }
       if (fetched.recordSet.length > 0) await yieldToEventLoop();
     }
+    this.#pace.answered(records, hasMore, performance.now());
   }
 
-  #acceptRecords(fetched: FetchedPartition, feed: PartitionFeed): void {
+  /** How many there were. */
+  #acceptRecords(fetched: FetchedPartition, feed: PartitionFeed): number {
     const readable = readableRecords(fetched, feed.fetchPosition.offset, this.#options.isolation);
     feed.faults = 0;
     feed.lastOkAt = performance.now();
-    if (readable.nextOffset === feed.fetchPosition.offset) return;
+    if (readable.nextOffset === feed.fetchPosition.offset) return 0;
     feed.fetched(readable, fetched);
     this.#track(this.#delivery.run(feed));
+    return readable.records.length;
   }
 
   async #acceptFault(fault: Fault, feed: PartitionFeed): Promise<void> {

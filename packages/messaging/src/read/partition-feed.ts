@@ -1,4 +1,4 @@
-import type { FetchedBatch, LogRecord, Position, TopicPartition } from "../port.js";
+import type { FetchedBatch, Isolation, LogRecord, Position, TopicPartition } from "../port.js";
 import type { FetchedPartition } from "../wire/fetch-message.js";
 import type { ReadableRecords } from "./readable-records.js";
 
@@ -42,6 +42,11 @@ export class PartitionFeed {
 
   wantsFetch(bufferLimitBytes: number): boolean {
     return !this.paused && !this.isFetching && this.#bufferedBytes < bufferLimitBytes;
+  }
+
+  /** The log went on, when it was last fetched, beyond what was brought. */
+  isBehind(isolation: Isolation): boolean {
+    return this.#fetchOffset < (isolation === "read_committed" ? this.#lastStableOffset : this.#highWatermark);
   }
 
   /** True also if only the position moved, over markers, aborted or compacted records. */
