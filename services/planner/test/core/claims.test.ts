@@ -241,6 +241,27 @@ describe("two deliveries of one attempt", () => {
   });
 });
 
+describe("a start of one that was taken for dead", () => {
+  it("holds the attempt for it once it is seen again", () => {
+    const { world, dispatch } = oneTask();
+    world.fleet([two], { deadIncarnations: [one.incarnation] });
+    world.start(dispatch, one);
+    world.fleet([one, two]);
+    world.claim(dispatch, two);
+    expect(world.commands).toEqual([]);
+    world.succeed(dispatch, "done", one);
+    expect(world.commands).toMatchObject([{ command: "drop", executor: "x2" }]);
+  });
+
+  it("holds nothing for it while it is not", () => {
+    const { world, dispatch } = oneTask();
+    world.fleet([two], { deadIncarnations: [one.incarnation] });
+    world.start(dispatch, one);
+    world.claim(dispatch, two);
+    expect(world.commands).toMatchObject([{ command: "grant", executor: "x2", delivery: 2 }]);
+  });
+});
+
 describe("a dispatch that an executor throws away although it is wanted", () => {
   it("is made anew, without using a retry up", () => {
     const { world, dispatch } = oneTask();

@@ -63,18 +63,34 @@ function takeStart(state: PartitionState, job: JobState, index: number, { event,
   const delivery = deliveryOf(event);
   if (current.status === "running" && delivery <= current.delivery) return;
   task.deliveries = Math.max(task.deliveries, delivery);
-  if (state.fleet.isDead(event.incarnation) || wasPassedOver(current, delivery, task.deliveries)) {
-    // Its word came after it was found dead, or so late that another was told to run it: that one counts, or whoever asks next.
-    setTask(state, job, index, current.status === "queued" ? { ...current, begun: true } : current);
-    cancelTaskTimer(state, job, index);
+  if (state.fleet.isDead(event.incarnation) || wasPassedOver(state, current, delivery, task.deliveries)) {
+    noteStart(state, job, index, event);
     return;
   }
   begin(state, job, index, current, event, Math.max(timestampMs, current.queuedAtMs));
 }
 
-/** It began by an older delivery than the one that somebody has been told to run since. */
-function wasPassedOver(current: Queued | Running, delivery: number, deliveries: number): boolean {
-  return current.status === "queued" && current.holder !== undefined && delivery < deliveries;
+/** It began by an older delivery than the one that somebody alive has been told to run since. */
+function wasPassedOver(
+  { fleet }: PartitionState,
+  { status, holder }: Queued | Running,
+  delivery: number,
+  deliveries: number,
+): boolean {
+  return status === "queued" && holder !== undefined && !fleet.isDead(holder.incarnation) && delivery < deliveries;
+}
+
+/**
+ * The word of one that was found dead, or that came so late that another was told to run it. It stands in nobody's way, unless it turns
+ * out to be alive and nobody else was told.
+ */
+function noteStart(state: PartitionState, job: JobState, index: number, { executor, incarnation }: TaskEvent): void {
+  const current = taskAt(job, index).state;
+  if (current.status !== "queued") return;
+  const { holder = { executor, incarnation } } = current;
+  const isGone = state.fleet.isDead(holder.incarnation);
+  setTask(state, job, index, { ...current, begun: true, holder: isGone ? { executor, incarnation } : holder });
+  cancelTaskTimer(state, job, index);
 }
 
 function begin(
