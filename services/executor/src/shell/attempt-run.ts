@@ -73,12 +73,13 @@ export class AttemptRun {
   tellStarted(): void {
     if (this.#isTold || this.#isOver) return;
     this.#isTold = true;
-    this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number });
+    const runMs = this.#ranMs();
+    this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number, runMs });
   }
 
   /** Publishes what became of it. Resolves with the verdict when that is in the log. */
   async conclude({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
-    const runMs = Math.round(performance.now() - this.#startedAt);
+    const runMs = this.#ranMs();
     if (this.delivery.dispatch.inputUrl != null) await discardInput(this.#directories);
     const verdict = await this.#settleFiles(verdictOn(outcome, this.#stopped), hasFiles);
     await this.#log.flush();
@@ -91,6 +92,10 @@ export class AttemptRun {
       await this.#publish({ ...news, type: "failed", failure: { ...verdict.failure, message } });
     }
     return verdict;
+  }
+
+  #ranMs(): number {
+    return Math.round(performance.now() - this.#startedAt);
   }
 
   async #runPrepared(): Promise<FinishedRun> {

@@ -102,6 +102,18 @@ describe("the times of a task", () => {
     expect([ofB?.startedAt, ofB?.finishedAt]).toEqual(["1970-01-01T00:16:41.000Z", "1970-01-01T00:16:41.000Z"]);
   });
 
+  it("begin when the run began, not when a longer one was told of", () => {
+    const w = world();
+    w.submit("j", { tasks: [noop("a"), noop("b")] });
+    const [a, b] = w.takeAll();
+    w.pass(1_000);
+    w.news({ type: "started", ...nameOf(a!.value), executor: "x1", incarnation: "x1-i1", runMs: 20 });
+    w.news({ type: "started", ...nameOf(b!.value), executor: "x1", incarnation: "x1-i1", runMs: 60_000 }); // before it was queued?
+    const [ofA, ofB] = w.eventsOf("task.running");
+    expect(ofA?.startedAt).toBe("1970-01-01T00:16:40.980Z");
+    expect(ofB?.startedAt).toBe("1970-01-01T00:16:40.000Z");
+  });
+
   it("are known of a short task by its one record, which makes it run and succeed", () => {
     const w = world();
     w.submit("j", { task: "noop" });

@@ -67,7 +67,7 @@ function takeStart(state: PartitionState, job: JobState, index: number, { event,
     noteStart(state, job, index, event);
     return;
   }
-  begin(state, job, index, current, event, Math.max(timestampMs, current.queuedAtMs));
+  begin(state, job, index, current, event, Math.max(timestampMs - ranMsOf(event), current.queuedAtMs));
 }
 
 /** It began by an older delivery than the one that somebody alive has been told to run since. */
@@ -172,8 +172,12 @@ function timesOf(
   const finishedAtMs = Math.max(timestampMs, earliestMs);
   const isOfHolder = current.status === "running" && current.holder.incarnation === event.incarnation;
   if (isOfHolder) return { startedAtMs: current.startedAtMs, finishedAtMs };
-  const runMs = Math.max(0, event.runMs ?? 0);
-  return { startedAtMs: Math.max(current.queuedAtMs, finishedAtMs - runMs), finishedAtMs };
+  return { startedAtMs: Math.max(current.queuedAtMs, finishedAtMs - ranMsOf(event)), finishedAtMs };
+}
+
+/** How long it had run when this was written: an executor tells of a start only once the run turns out not to be a short one. */
+function ranMsOf({ runMs }: TaskEvent): number {
+  return Math.max(0, runMs ?? 0);
 }
 
 function failureOf(event: TaskEvent): TaskFailure {
