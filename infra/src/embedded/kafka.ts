@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OperatorError } from "@spe/runtime";
@@ -9,6 +8,7 @@ import { freePort } from "../process/free-port.js";
 import type { KeptSpec } from "../process/kept-process.js";
 import type { ProcessRecords } from "../process/process-records.js";
 import { until } from "../process/until.js";
+import { newClusterId } from "./cluster-id.js";
 import type { EmbeddedPlace } from "./embedded-place.js";
 import { javaProgram, leanJvm } from "./java.js";
 import { kafkaProperties } from "./kafka-properties.js";
@@ -56,7 +56,6 @@ async function format(
   properties: string,
   records: ProcessRecords,
 ): Promise<void> {
-  const clusterId = randomBytes(16).toString("base64url");
   const tool = await OwnedProcess.start(
     {
       ...java,
@@ -68,7 +67,7 @@ async function format(
         "kafka.tools.StorageTool",
         "format",
         "-t",
-        clusterId,
+        newClusterId(),
         "-c",
         properties,
       ],
