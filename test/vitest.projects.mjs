@@ -27,7 +27,7 @@ export default defineConfig({
           include: [
             "{packages,services}/*/test/**/*.test.ts",
             "{handlers,infra}/test/**/*.test.ts",
-            "test/docs/**/*.test.ts",
+            "test/{bench,chaos,docs,models,rules}/**/*.test.ts",
           ],
           exclude: [...notSources, ...onRealParts],
           ...patience,

@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
 import { type ExpectedJob, JobEventChecker, TopicObserver } from "@spe/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { names } from "./engine.js";
 import { call, isEnded, untilJob } from "./http.js";
 import { KafkaSide } from "./kafka.js";
-import { type Graph, jobOf } from "./workflow-graph.js";
-
-const folder = new URL("../cases/graphs/", import.meta.url);
-const graphs = readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Graph);
+import { mostAtOnce, startedTooEarly } from "./task-times.js";
+import { allGraphs, type Graph, jobOf } from "./workflow-graph.js";
 
 let kafka: KafkaSide;
 let events: TopicObserver;
@@ -27,18 +24,25 @@ afterAll(async () => {
 });
 
 describe("a real workflow graph", () => {
-  it.each(graphs)(
-    "$name runs in order and never on more workers than asked for",
+  it.each(allGraphs())(
+    "$name runs in order and never on more workers than asked for: 1, 2, 4, 8",
     async (graph) => {
-      const id = randomUUID();
-      const { job, needs } = jobOf(graph, { numWorkers: 3 });
-      expected.set(id, { numWorkers: 3, needs });
-      expect((await call("POST", "/jobs", { ...job, id })).status).toBe(202);
-      const ended = await untilJob(id, isEnded, 60_000);
-      expect(ended.status).toBe("succeeded");
-      expect(ended.taskCounts).toEqual({ succeeded: graph.tasks.length });
+      const ended = await Promise.all([1, 2, 4, 8].map((numWorkers) => runOn(graph, numWorkers)));
       expect(checker.verify()).toEqual([]);
+      for (const { numWorkers, job } of ended) {
+        expect(job).toMatchObject({ status: "succeeded", taskCounts: { succeeded: graph.tasks.length } });
+        expect(startedTooEarly(job.tasks)).toEqual([]);
+        expect(mostAtOnce(job.tasks)).toBeLessThanOrEqual(numWorkers);
+      }
     },
-    90_000,
+    120_000,
   );
 });
+
+async function runOn(graph: Graph, numWorkers: number) {
+  const id = randomUUID();
+  const { job, needs } = jobOf(graph, { numWorkers });
+  expected.set(id, { numWorkers, needs });
+  expect((await call("POST", "/jobs", { ...job, id })).status).toBe(202);
+  return { numWorkers, job: await untilJob(id, isEnded, 90_000) };
+}

@@ -37,7 +37,7 @@ export class KafkaLog {
     for (const entry of readdirSync(this.#folder, { withFileTypes: true })) {
       const topic = /^(.+)-\d+$/.exec(entry.name)?.[1];
       if (!entry.isDirectory() || topic === undefined || topic === "__cluster_metadata") continue;
-      this.#readPartition(entry.name, (byTopic[topic] ??= nothing()));
+      this.#readPartition(entry.name, (byTopic[topic] ??= nothingWritten()));
     }
     return byTopic;
   }
@@ -94,6 +94,6 @@ function readFrom(file: string, position: number): Buffer {
   }
 }
 
-function nothing(): Written {
+export function nothingWritten(): Written {
   return { records: 0, bytes: 0, batches: 0, commitMarkers: 0, abortMarkers: 0, markerBytes: 0 };
 }

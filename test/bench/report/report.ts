@@ -11,7 +11,8 @@ export interface Report {
   readonly machine: Machine;
   readonly rounds: number;
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  readonly memory: { readonly atRest: readonly ProcessState[]; readonly atEnd: readonly ProcessState[] };
+  /** One an engine. */
+  readonly memory: readonly { readonly atRest: readonly ProcessState[]; readonly atEnd: readonly ProcessState[] }[];
 }
 
 /** The scenarios whose traffic is shown by topic: in the others it is that of few jobs, or of a kill. */
@@ -28,8 +29,8 @@ export function printReport({ machine, outcomes, memory }: Report): string {
     ratioLine(outcomes),
     ...texts,
     ...traffic,
-    cpuTable(outcomes),
-    memoryTable(memory.atRest, memory.atEnd),
+    [...outcomes.values()].some(({ usage }) => usage !== undefined) ? cpuTable(outcomes) : "",
+    ...memory.map(({ atRest, atEnd }) => memoryTable(atRest, atEnd)),
     notMeasured,
   ];
   return parts

@@ -15,7 +15,7 @@ interface ThreeHops {
 
 /** The same way without an engine: client → hop → hop → hop → client, each a process of its own with kafkajs's public API and nothing else. */
 export function ceiling(): Scenario {
-  return async ({ engine, rounds }) => {
+  const run: Scenario["run"] = async ({ engine, rounds }) => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [program, engine.env.SPE_KAFKA_BROKERS ?? "", String(rounds)],
@@ -31,4 +31,5 @@ export function ceiling(): Scenario {
       raw: { messages, seconds, latenciesMs },
     };
   };
+  return { run };
 }

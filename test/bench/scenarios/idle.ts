@@ -5,7 +5,7 @@ const watchedMs = 10_000;
 
 /** What an engine without work takes: beats, heartbeats and empty fetches. The time is what is measured here, so it is waited for. */
 export function idle(): Scenario {
-  return async ({ meter }) => {
+  const run: Scenario["run"] = async ({ meter }) => {
     const { usage } = await meter.during(() => delay(watchedMs));
     const cpu = Object.entries(usage.cpuSeconds).filter(([name]) => name !== "client");
     const sum = cpu.reduce((total, [, seconds]) => total + seconds, 0);
@@ -14,4 +14,5 @@ export function idle(): Scenario {
       usage: { jobs: 0, tasks: 0, rounds: [usage] },
     };
   };
+  return { run };
 }

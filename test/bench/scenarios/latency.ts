@@ -12,7 +12,7 @@ interface Probe {
 
 /** One job after the other, each submitted when the completion of the one before has been read. */
 export function latency({ job, tasksPerJob, samplesPerRound, p50AtMostMs }: Probe): Scenario {
-  return async ({ client, meter, rounds }) => {
+  const run: Scenario["run"] = async ({ client, meter, rounds }) => {
     const byRound: number[][] = [];
     const usages: Usage[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -37,4 +37,5 @@ export function latency({ job, tasksPerJob, samplesPerRound, p50AtMostMs }: Prob
       raw: { latenciesMs: byRound },
     };
   };
+  return { run };
 }

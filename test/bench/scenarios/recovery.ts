@@ -18,7 +18,7 @@ interface Kill {
 
 /** kill -9 of the executor when half of the jobs have ended; the launcher starts it again, as it does for everybody. */
 export function recovery(): Scenario {
-  return async (bench) => {
+  const run: Scenario["run"] = async (bench) => {
     const kills: Kill[] = [];
     while (kills.length < bench.rounds) kills.push(await killAmidWork(bench));
     const seconds = (of: (kill: Kill) => number) => kills.map((kill) => of(kill) / 1_000);
@@ -46,6 +46,7 @@ export function recovery(): Scenario {
       raw: { kills },
     };
   };
+  return { run };
 }
 
 async function killAmidWork({ engine, client }: Bench): Promise<Kill> {

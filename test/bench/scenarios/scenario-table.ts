@@ -5,6 +5,7 @@ import { latency } from "./latency.js";
 import { recovery } from "./recovery.js";
 import type { Scenario } from "./scenario.js";
 import { throughput } from "./throughput.js";
+import { workflowGraphs } from "./workflow-graphs.js";
 import type titles from "../scenarios.json";
 
 /** In this order they are run and printed; ../scenarios.json says what they are. */
@@ -17,6 +18,7 @@ export const scenarioTable: Readonly<Record<keyof typeof titles, Scenario>> = {
   recovery: recovery(),
   idle: idle(),
   ceiling: ceiling(),
+  graphs: workflowGraphs,
 };
 
 function times<T>(count: number, value: T): readonly T[] {

@@ -8,6 +8,8 @@ export interface Bench {
   readonly client: BenchClient;
   readonly meter: UsageMeter;
   readonly rounds: number;
+  /** Tells whoever waits how far it is. */
+  readonly say: (text: string) => void;
 }
 
 /** One line of the table. */
@@ -31,4 +33,8 @@ export interface Outcome {
   readonly text?: string;
 }
 
-export type Scenario = (bench: Bench) => Promise<Outcome>;
+export interface Scenario {
+  readonly run: (bench: Bench) => Promise<Outcome>;
+  /** Settings of an engine of its own; absent: the one of all others, with the default settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+}

@@ -12,7 +12,7 @@ interface Load {
 
 /** All jobs appended at once, until the last completion is read; what it took includes the view's catching up. */
 export function throughput({ jobs, tasksPerJob, count, aim }: Load): Scenario {
-  return async ({ client, meter, rounds }) => {
+  const run: Scenario["run"] = async ({ client, meter, rounds }) => {
     const tasks = jobs.length * tasksPerJob;
     const perSecond: number[] = [];
     const viewBehind: number[] = [];
@@ -34,4 +34,5 @@ export function throughput({ jobs, tasksPerJob, count, aim }: Load): Scenario {
       usage: { jobs: jobs.length, tasks, rounds: usages },
     };
   };
+  return { run };
 }

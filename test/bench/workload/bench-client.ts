@@ -98,7 +98,7 @@ export class BenchClient {
   async untilViewShows(ids: readonly string[]): Promise<number> {
     const begunAt = performance.now();
     const lastOfPartition = new Map(ids.map((id) => [homePartition(id, this.#partitions), id]));
-    await Promise.all([...lastOfPartition.values()].map((id) => this.#untilShown(id)));
+    await Promise.all([...lastOfPartition.values()].map((id) => this.document(id)));
     return performance.now() - begunAt;
   }
 
@@ -119,13 +119,13 @@ export class BenchClient {
     if (completion.status !== "succeeded") this.#unsuccessful ??= completion;
   }
 
-  /** The gateway answers when the view has come past the end of the job's log as it is now; 503 when that takes too long. */
-  async #untilShown(id: string): Promise<void> {
+  /** The job's document. The gateway answers when the view has come past the end of the job's log as it is now; 503 when that takes too long. */
+  async document(id: string): Promise<unknown> {
     const { url, apiKey } = this.#engine;
     for (;;) {
       const response = await fetch(`${url}/jobs/${id}`, { headers: { authorization: `Bearer ${apiKey.key}` } });
       const text = await response.text();
-      if (response.ok) return;
+      if (response.ok) return JSON.parse(text);
       if (response.status !== 503) throw new Error(`GET /jobs/${id}: HTTP ${response.status} ${text.slice(0, 300)}`);
     }
   }

@@ -7,7 +7,9 @@ interface BenchTask {
   readonly needs?: readonly string[];
 }
 
-export type BenchJob = { readonly task: string; readonly payload?: unknown } | { readonly tasks: readonly BenchTask[] };
+export type BenchJob =
+  | { readonly task: string; readonly payload?: unknown }
+  | { readonly tasks: readonly BenchTask[]; readonly numWorkers?: number };
 
 export const oneTask: BenchJob = { task: "noop" };
 
