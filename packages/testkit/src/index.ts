@@ -7,5 +7,5 @@ export { type ExpectedOutcome, OutcomeChecker } from "./outcome-checker.js";
 export { QueueChecker } from "./queue-checker.js";
 export { StartChecker, type TaskStart } from "./start-checker.js";
 export { TopicObserver } from "./topic-observer.js";
-export { type StoredJob, ViewChecker } from "./view-checker.js";
+export { ViewChecker } from "./view-checker.js";
 export { lengthOf, type Wait, WaitChecker } from "./wait-checker.js";

@@ -20,8 +20,6 @@ interface Description {
 export class RebuiltJob {
   readonly id: string;
   run = 0;
-  /** Of the last event. */
-  sequence = 0;
   status = "pending";
   submittedAt: string | undefined;
   startedAt: string | undefined;
@@ -39,7 +37,6 @@ export class RebuiltJob {
   see(run: number, event: JobEvent): void {
     this.run = run;
     if (event.sequence === 0) return; // an answer about a job that is not known
-    this.sequence = event.sequence;
     if (event.type === "job.pending") this.#begin(event);
     else if (event.type.startsWith("task.")) this.tasks.get(event.task ?? "")?.see(event);
     else if (event.type.startsWith("job.") && event.type !== "job.conflict") this.#enter(event);
@@ -79,7 +76,7 @@ export class RebuiltJob {
     for (const { name, type, needs } of tasks) {
       const needed = needs.map((index) => tasks[index]?.name ?? `no task ${index}`);
       if (this.tasks.has(name)) this.tasks.get(name)?.beginRun();
-      else this.tasks.set(name, new RebuiltTask({ name, type, needs: needed }, event.sequence));
+      else this.tasks.set(name, new RebuiltTask({ name, type, needs: needed }));
     }
   }
 

@@ -19,8 +19,6 @@ export class RebuiltTask {
   readonly type: string;
   readonly needs: readonly string[];
   status = "pending";
-  /** Of the last event that named this task. */
-  sequence: number;
   attempts = 0;
   /** JSON text. */
   result: string | undefined;
@@ -32,14 +30,10 @@ export class RebuiltTask {
   #notRunBecause: string | undefined;
   readonly #history = new Map<number, Attempt>();
 
-  constructor(
-    described: { readonly name: string; readonly type: string; readonly needs: readonly string[] },
-    sequence: number,
-  ) {
+  constructor(described: { readonly name: string; readonly type: string; readonly needs: readonly string[] }) {
     this.name = described.name;
     this.type = described.type;
     this.needs = described.needs;
-    this.sequence = sequence;
   }
 
   /** Another run of the job begins: what has succeeded stays. */
@@ -48,7 +42,6 @@ export class RebuiltTask {
   }
 
   see(event: JobEvent): void {
-    this.sequence = event.sequence;
     if (event.type === "task.queued") this.#beginAfresh("queued");
     else if (event.type !== "task.progress") this.status = event.type.slice("task.".length);
     if (typeof event.attempt === "number" && event.type !== "task.progress") this.#seeAttempt(event, event.attempt);

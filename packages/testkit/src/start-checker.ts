@@ -1,3 +1,5 @@
+import type { JobEvents } from "@spe/contracts";
+
 /** What a task leaves behind when it begins to run: told by its own process, not by the engine. */
 export interface TaskStart {
   readonly jobId: string;
@@ -16,6 +18,7 @@ export interface TaskStart {
 export class StartChecker {
   readonly #attempts = new Map<string, TaskStart[]>();
   readonly #dead = new Set<string>();
+  readonly #succeeded = new Set<string>();
 
   see(start: TaskStart): void {
     const name = nameOf(start);
@@ -29,8 +32,11 @@ export class StartChecker {
     this.#dead.add(incarnation);
   }
 
-  startsOf(attempt: Omit<TaskStart, "delivery" | "incarnation">): number {
-    return this.#attempts.get(nameOf(attempt))?.length ?? 0;
+  /** What the planner says: an attempt that succeeded has begun. */
+  seeEvents({ jobId, run, events }: JobEvents): void {
+    for (const { type, task, attempt } of events)
+      if (type === "task.succeeded")
+        this.#succeeded.add(nameOf({ jobId, run, task: task ?? "", attempt: attempt ?? 0 }));
   }
 
   /** Starts of attempts that had begun before. */
@@ -39,7 +45,11 @@ export class StartChecker {
   }
 
   verify(): readonly string[] {
-    return [...this.#attempts].flatMap(([name, starts]) => this.#verifyAttempt(name, starts));
+    const neverBegun = [...this.#succeeded].filter((name) => !this.#attempts.has(name));
+    return [
+      ...[...this.#attempts].flatMap(([name, starts]) => this.#verifyAttempt(name, starts)),
+      ...neverBegun.map((name) => `G7: ${name} succeeded without having begun.`),
+    ];
   }
 
   #verifyAttempt(name: string, starts: readonly TaskStart[]): readonly string[] {

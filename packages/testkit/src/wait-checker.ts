@@ -49,8 +49,9 @@ export class WaitChecker {
     this.#deaths.push(death);
   }
 
-  get openJobs(): number {
-    return this.#open.size;
+  /** How long the job stands still by now that does so for the longest. */
+  longestOpen(nowMs: number): number {
+    return Math.max(0, ...[...this.#open.values()].map((fromMs) => nowMs - fromMs));
   }
 
   /** Of each job the longest wait, the longest first; waits that go on count up to now. */

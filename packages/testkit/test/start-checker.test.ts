@@ -28,10 +28,18 @@ describe("the start checker", () => {
     ]);
   });
 
-  it("counts starts and restarts", () => {
+  it("finds a success that never began", () => {
+    const checker = new StartChecker();
+    const succeeded = { sequence: 1, time: "t", type: "task.succeeded", task: "a", attempt: 1 };
+    checker.seeEvents({ jobId: "j", run: 1, events: [succeeded] });
+    expect(checker.verify()).toEqual(["G7: attempt 1 of a in run 1 of job j succeeded without having begun."]);
+    checker.see(first);
+    expect(checker.verify()).toEqual([]);
+  });
+
+  it("counts restarts", () => {
     const checker = new StartChecker();
     for (const delivery of [1, 2, 3]) checker.see({ ...first, delivery });
-    expect(checker.startsOf(first)).toBe(3);
     expect(checker.restarts()).toBe(2);
   });
 });
