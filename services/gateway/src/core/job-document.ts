@@ -32,7 +32,6 @@ export interface TaskRecord {
   readonly needs: string;
   readonly attempts: number;
   readonly deliveries: number;
-  readonly waitingFor: string | null;
   readonly queuedAt: Date | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
@@ -92,7 +91,6 @@ function taskMembers(task: TaskRecord): readonly JsonMember[] {
     ["needs", task.needs],
     ["attempts", jsonOf(task.attempts)],
     ["deliveries", jsonOf(task.deliveries)],
-    ["waitingFor", jsonOf(task.waitingFor)],
     ["queuedAt", jsonOf(task.queuedAt)],
     ["startedAt", jsonOf(task.startedAt)],
     ["finishedAt", jsonOf(task.finishedAt)],

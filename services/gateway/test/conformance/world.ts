@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { homePartition, type JobEvent, messageSchemas, type Names, namesWith } from "@spe/contracts";
@@ -113,6 +113,18 @@ export class World {
     }
   }
 
+  async submit(body: object, path = "/jobs"): Promise<Answer> {
+    return await this.call("POST", path, JSON.stringify(body));
+  }
+
+  async insertJob(id: string, more: object = {}): Promise<void> {
+    await this.insert("jobs", {
+      ...{ id, run: 1, sequence: 1, status: "running", priority: "normal", submitted_at: new Date() },
+      ...{ labels: "{}", label_pairs: [], types: [], task_count: 0, result_directory: `x/${id}` },
+      ...more,
+    });
+  }
+
   async insert(table: string, row: Record<string, unknown>): Promise<void> {
     const columns = Object.keys(row);
     const places = columns.map((_, index) => `$${index + 1}`);
@@ -154,11 +166,10 @@ async function createDatabase(name: string): Promise<{ url: string; client: pg.C
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
-  const migration = new URL(
-    "../../../../infra/migrations/0001-view.sql",
-    import.meta.url.replace("/dist/test/", "/test/"),
-  );
-  await client.query(await readFile(migration, "utf8"));
+  const migrations = new URL("../../../../infra/migrations/", import.meta.url.replace("/dist/test/", "/test/"));
+  for (const file of (await readdir(migrations)).sort()) {
+    await client.query(await readFile(new URL(file, migrations), "utf8"));
+  }
   const drop = async () => {
     await client.end();
     await admin.query(`drop database ${name} with (force)`);

@@ -31,7 +31,6 @@ const task: TaskRecord = {
   needs: '["t0"]',
   attempts: 0,
   deliveries: 0,
-  waitingFor: null,
   queuedAt: null,
   startedAt: null,
   finishedAt: null,

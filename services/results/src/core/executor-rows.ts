@@ -1,4 +1,4 @@
-import { type ExecutorBeat, formatTime } from "@spe/contracts";
+import type { ExecutorBeat } from "@spe/contracts";
 import { storableText, storableTextOrNull, storableTime } from "./storable.js";
 import type { Death, ExecutorRow } from "./view-changes.js";
 
@@ -24,11 +24,10 @@ export function foldBeats(entries: readonly BeatEntry[]): { executors: ExecutorR
 }
 
 function executorRow({ value, offset, timestampMs }: BeatEntry): ExecutorRow {
-  const seenAt = formatTime(timestampMs);
   return {
     id: storableText(value.executor),
     logOffset: offset,
-    seenAt,
+    seenAt: timestampMs,
     incarnation: storableText(value.incarnation),
     status: storableText(value.status),
     host: storableText(value.host),
@@ -40,7 +39,7 @@ function executorRow({ value, offset, timestampMs }: BeatEntry): ExecutorRow {
     partitions: value.partitions,
     running: value.running.map(storableText),
     beat: value.beat,
-    startedAt: storableTime(value.startedAt) ?? seenAt,
+    startedAt: storableTime(value.startedAt) ?? timestampMs,
     version: storableTextOrNull(value.version),
   };
 }

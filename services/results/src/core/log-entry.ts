@@ -1,8 +1,8 @@
-import type { Completion, JobEvents, TaskLogLines } from "@spe/contracts";
+import type { JobEvents, TaskLogLines } from "@spe/contracts";
 import type { InvalidSubmission, ReadableSubmission } from "@spe/job";
 
 /** A record of the log, decoded: what the view is made of. */
-export type LogEntry = SubmissionEntry | EventsEntry | CompletionEntry | LogLinesEntry;
+export type LogEntry = SubmissionEntry | EventsEntry | LogLinesEntry;
 
 interface FromLog {
   readonly partition: number;
@@ -20,11 +20,6 @@ export interface SubmissionEntry extends FromLog {
 export interface EventsEntry extends FromLog {
   readonly kind: "events";
   readonly value: JobEvents;
-}
-
-export interface CompletionEntry extends FromLog {
-  readonly kind: "completion";
-  readonly value: Completion;
 }
 
 export interface LogLinesEntry extends FromLog {

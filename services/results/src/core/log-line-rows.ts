@@ -1,4 +1,3 @@
-import { formatTime } from "@spe/contracts";
 import type { LogLinesEntry } from "./log-entry.js";
 import { storableText, storableTextOrNull, storableTime } from "./storable.js";
 import type { LogLineRow } from "./view-changes.js";
@@ -18,7 +17,7 @@ export function logLineRows({ value, partition, offset, timestampMs }: LogLinesE
     executor: storableText(value.executor),
     stream: storableText(line.stream),
     level: storableText(line.level),
-    time: storableTime(line.time) ?? formatTime(timestampMs),
+    time: storableTime(line.time) ?? timestampMs,
     message: storableText(line.message),
     fields: storableTextOrNull(line.fields),
     truncated: line.truncated ?? false,

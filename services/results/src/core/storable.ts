@@ -12,9 +12,9 @@ export function storableTextOrNull(text: string | null | undefined): string | nu
 const earliestMs = Date.parse("0001-01-01T00:00:00Z");
 const latestMs = Date.parse("9999-12-31T00:00:00Z");
 
-/** An RFC 3339 time in SPE's own form; null where the text is none, or lies outside the years 1 to 9999. */
-export function storableTime(text: string | null | undefined): string | null {
+/** An RFC 3339 time in milliseconds since the epoch; null where the text is none, or lies outside the years 1 to 9999. */
+export function storableTime(text: string | null | undefined): number | null {
   if (text === null || text === undefined) return null;
   const epochMs = Date.parse(text);
-  return epochMs >= earliestMs && epochMs <= latestMs ? new Date(epochMs).toISOString() : null;
+  return epochMs >= earliestMs && epochMs <= latestMs ? epochMs : null;
 }

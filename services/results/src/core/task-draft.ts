@@ -1,164 +1,172 @@
 import type { JobEvent, TaskStatus } from "@spe/contracts";
-import { failureText } from "./json-texts.js";
+import { attemptFailureText, failureText } from "./json-texts.js";
 import { storableTextOrNull, storableTime } from "./storable.js";
-import type { TaskPatch, TaskProgress, TaskRow } from "./view-changes.js";
+import type { AttemptRow, TaskRow } from "./view-changes.js";
 
-/** What a description says of a task. */
-export interface DescribedTask {
-  readonly ordinal: number;
-  readonly type: string;
-  readonly pool: string;
-  /** JSON text: names. */
-  readonly needs: string;
-}
+type Attempt = Omit<AttemptRow, "jobId" | "task">;
 
-/** One task while a batch is folded: only what its events said, unless its run began in the batch. */
-export class TaskDraft implements TaskProgress {
+/** One task while a batch is folded: only what its events said. */
+export class TaskDraft {
   readonly name: string;
-  isFresh = false;
-  sequence = 0;
-  status: TaskStatus | null = null;
-  attempts: number | null = null;
-  deliveries: number | null = null;
-  retryAt: string | null = null;
-  queuedAt: string | null = null;
-  startedAt: string | null = null;
-  finishedAt: string | null = null;
-  executor: string | null = null;
-  progress: number | null = null;
-  result: string | null = null;
-  failure: string | null = null;
-  notRunBecause: string | null = null;
+  #sequence = 0;
+  #status: TaskStatus | null = null;
+  #attempts: number | null = null;
+  #deliveries: number | null = null;
+  #retryAt: number | null = null;
+  #queuedAt: number | null = null;
+  #startedAt: number | null = null;
+  #finishedAt: number | null = null;
+  #executor: string | null = null;
+  #earlierStartedAt: number | null = null;
+  #earlierExecutor: string | null = null;
+  #progress: number | null = null;
+  #result: string | null = null;
+  #failure: string | null = null;
+  #notRunBecause: string | null = null;
+  readonly #past = new Map<number, Attempt>();
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** A task of which nothing was said since its run began. */
-  static pending(name: string, sequence: number): TaskDraft {
-    const task = new TaskDraft(name);
-    task.sequence = sequence;
-    task.status = "pending";
-    return task;
-  }
-
   apply(event: JobEvent): void {
-    this.sequence = event.sequence;
+    this.#sequence = event.sequence;
     switch (event.type) {
       case "task.queued":
-        this.#startAfresh("queued");
-        this.queuedAt = storableTime(event.queuedAt ?? event.time);
-        this.deliveries = 1;
-        this.#noteAttempt(event);
+        this.#queue(event);
         return;
       case "task.running":
         this.#enter("running");
         this.#noteAttempt(event);
         return;
       case "task.progress":
-        this.progress = event.progress ?? null;
+        this.#progress = event.progress ?? null;
         return;
       case "task.retrying":
         this.#enter("retrying");
-        this.retryAt = storableTime(event.retryAt);
+        this.#retryAt = storableTime(event.retryAt);
         this.#noteAttempt(event);
+        this.#notePast(event);
         return;
       case "task.succeeded":
         this.#end("succeeded", event);
-        this.result = event.result ?? null;
+        this.#result = event.result ?? null;
         return;
       case "task.failed":
         this.#end("failed", event);
-        this.failure = event.failure ? failureText(event.failure) : null;
+        this.#failure = event.failure ? failureText(event.failure) : null;
+        this.#notePast(event);
         return;
       case "task.cancelled":
         this.#end("cancelled", event);
+        this.#notePast(event);
         return;
       case "task.not_run":
         this.#enter("not_run");
-        this.notRunBecause = storableTextOrNull(event.notRunBecause);
+        this.#notRunBecause = storableTextOrNull(event.notRunBecause);
         return;
     }
   }
 
+  get hasSucceeded(): boolean {
+    return this.#status === "succeeded";
+  }
+
   /** A new run: what has not succeeded is to be done again. */
   resume(): void {
-    if (this.status !== "succeeded") this.#startAfresh("pending");
+    if (this.hasSucceeded) return;
+    if (this.#attempts !== null) this.#leaveBehind(this.#attempts);
+    this.#forget("pending");
   }
 
-  row(jobId: string, described: DescribedTask): TaskRow {
+  row(jobId: string): TaskRow {
     return {
       jobId,
       name: this.name,
-      ordinal: described.ordinal,
-      type: described.type,
-      pool: described.pool,
-      needs: described.needs,
-      sequence: this.sequence,
-      status: this.status ?? "pending",
-      attempts: this.attempts ?? 0,
-      deliveries: this.deliveries ?? 0,
-      ...this.#told(),
+      sequence: this.#sequence,
+      status: this.#status,
+      attempts: this.#attempts,
+      deliveries: this.#deliveries,
+      retryAt: this.#retryAt,
+      queuedAt: this.#queuedAt,
+      startedAt: this.#startedAt,
+      finishedAt: this.#finishedAt,
+      executor: this.#executor,
+      earlierStartedAt: this.#earlierStartedAt,
+      earlierExecutor: this.#earlierExecutor,
+      progress: this.#progress,
+      result: this.#result,
+      failure: this.#failure,
+      notRunBecause: this.#notRunBecause,
     };
   }
 
-  patch(jobId: string): TaskPatch {
-    return {
-      jobId,
-      name: this.name,
-      isFresh: this.isFresh,
-      sequence: this.sequence,
-      status: this.status,
-      attempts: this.attempts,
-      deliveries: this.deliveries,
-      ...this.#told(),
-    };
+  *pastAttempts(jobId: string): Iterable<AttemptRow> {
+    for (const attempt of this.#past.values()) yield { jobId, task: this.name, ...attempt };
   }
 
-  /** What a new row and a changed one say alike. */
-  #told() {
-    return {
-      retryAt: this.retryAt,
-      queuedAt: this.queuedAt,
-      startedAt: this.startedAt,
-      finishedAt: this.finishedAt,
-      executor: this.executor,
-      progress: this.progress,
-      result: this.result,
-      failure: this.failure,
-      notRunBecause: this.notRunBecause,
-    };
+  /** A new attempt, or the same once more because the executor that had it died. */
+  #queue(event: JobEvent): void {
+    const isOnceMore = this.#attempts !== null && event.attempt === this.#attempts;
+    const earlierStartedAt = isOnceMore ? (this.#startedAt ?? this.#earlierStartedAt) : null;
+    const earlierExecutor = isOnceMore ? (this.#executor ?? this.#earlierExecutor) : null;
+    this.#forget("queued");
+    this.#earlierStartedAt = earlierStartedAt;
+    this.#earlierExecutor = earlierExecutor;
+    this.#queuedAt = storableTime(event.queuedAt ?? event.time);
+    this.#deliveries = 1;
+    this.#noteAttempt(event);
   }
 
-  #startAfresh(status: TaskStatus): void {
-    this.isFresh = true;
-    this.status = status;
-    this.retryAt = null;
-    this.queuedAt = null;
-    this.startedAt = null;
-    this.finishedAt = null;
-    this.executor = null;
-    this.progress = null;
-    this.result = null;
-    this.failure = null;
-    this.notRunBecause = null;
+  #forget(status: TaskStatus): void {
+    this.#enter(status);
+    this.#queuedAt = null;
+    this.#startedAt = null;
+    this.#finishedAt = null;
+    this.#executor = null;
+    this.#earlierStartedAt = null;
+    this.#earlierExecutor = null;
+    this.#progress = null;
+    this.#result = null;
+    this.#failure = null;
+    this.#notRunBecause = null;
   }
 
   #enter(status: TaskStatus): void {
-    this.status = status;
-    this.retryAt = null;
+    this.#status = status;
+    this.#retryAt = null;
   }
 
   #end(status: TaskStatus, event: JobEvent): void {
     this.#enter(status);
     this.#noteAttempt(event);
-    this.finishedAt = storableTime(event.finishedAt ?? event.time);
+    this.#finishedAt = storableTime(event.finishedAt ?? event.time);
   }
 
   #noteAttempt({ attempt, delivery, executor, startedAt }: JobEvent): void {
-    this.attempts = attempt ?? this.attempts;
-    this.deliveries = delivery ?? this.deliveries;
-    this.executor = storableTextOrNull(executor) ?? this.executor;
-    this.startedAt = storableTime(startedAt) ?? this.startedAt;
+    this.#attempts = attempt ?? this.#attempts;
+    this.#deliveries = delivery ?? this.#deliveries;
+    this.#executor = storableTextOrNull(executor) ?? this.#executor;
+    this.#startedAt = storableTime(startedAt) ?? this.#startedAt;
+  }
+
+  /** An attempt has ended without success. */
+  #notePast({ attempt, finishedAt, failure }: JobEvent): void {
+    if (typeof attempt !== "number") return;
+    this.#leaveBehind(attempt, storableTime(finishedAt), failure ? attemptFailureText(failure) : null);
+  }
+
+  #leaveBehind(number: number, finishedAt: number | null = null, failure: string | null = null): void {
+    const known = this.#past.get(number);
+    this.#past.set(number, {
+      number,
+      sequence: this.#sequence,
+      delivery: this.#deliveries,
+      executor: this.#executor ?? this.#earlierExecutor ?? known?.executor ?? null,
+      queuedAt: this.#queuedAt ?? known?.queuedAt ?? null,
+      startedAt: this.#startedAt ?? this.#earlierStartedAt ?? known?.startedAt ?? null,
+      finishedAt: finishedAt ?? known?.finishedAt ?? null,
+      failure: failure ?? known?.failure ?? null,
+    });
   }
 }

@@ -1,31 +1,19 @@
 import type { JobStatus, Priority, TaskStatus } from "@spe/contracts";
 
-/**
- * What one batch of the log changes in the view: rows, as they are written. Times are RFC 3339, `null` is SQL's null;
- * in patches `null` means "as it was" unless the field says otherwise.
- */
+/** What one batch of the log changes in the view: rows, as they are written. Times are milliseconds since the epoch, `null` is SQL's null. */
 export interface ViewChanges {
+  /** Jobs of which a run begins in this batch, as they are at its end. */
+  readonly begunJobs: readonly JobRow[];
+  /** Jobs that never will run. What they were to be is told by their records, if at all. */
+  readonly rejectedJobs: readonly JobRow[];
+  readonly resumptions: readonly Resumption[];
+  readonly jobPatches: readonly JobPatch[];
+  readonly tasks: readonly TaskRow[];
+  readonly pastAttempts: readonly AttemptRow[];
   /** Jobs known from pendingJobs only: written where nothing is. */
   readonly submittedJobs: readonly JobRow[];
-  readonly submittedTasks: readonly TaskRow[];
-  /** Jobs of which a run begins in this batch. One of a first run stands here as it is at the end of the batch. */
-  readonly begunJobs: readonly JobRow[];
-  /** Of first runs, as they are at the end of the batch. */
-  readonly begunTasks: readonly TaskRow[];
-  /** Jobs of which a later run begins: whatever has not succeeded is pending again, before the patches apply. */
-  readonly resumedJobs: readonly string[];
-  /** Tasks of later runs: written where nothing is (the run before may have been rejected). */
-  readonly resumedTasks: readonly TaskRow[];
-  /** What their records announced goes, before a run begins. */
-  readonly rejectedJobs: readonly Rejection[];
-  readonly jobPatches: readonly JobPatch[];
-  readonly taskPatches: readonly TaskPatch[];
-  readonly attempts: readonly AttemptRow[];
-  readonly completions: readonly CompletionRow[];
   readonly logLines: readonly LogLineRow[];
 }
-
-export type TaskCounts = Readonly<Record<TaskStatus, number>>;
 
 /** What a job's description says, and no event changes. */
 export interface JobDescription {
@@ -40,83 +28,76 @@ export interface JobDescription {
   readonly types: readonly string[];
   readonly resultDirectory: string | null;
   readonly resultUrl: string | null;
-  /** The whole of it as JSON text. */
-  readonly text: string | null;
+  readonly taskCount: number;
+  /** JSON text: [{ name, type, needs: [names] }]. */
+  readonly outline: string | null;
 }
 
 export interface JobRow {
   readonly id: string;
   readonly run: number;
+  /** Of the last event of the job itself; 0: only its record in pendingJobs is known. */
   readonly sequence: number;
   readonly status: JobStatus;
   readonly description: JobDescription;
   readonly waitingFor: string | null;
-  readonly submittedAt: string;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  readonly submittedAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
   readonly error: string | null;
   readonly errors: string | null;
   readonly digest: string | null;
   readonly receiptPartition: number | null;
   readonly receiptOffset: number | null;
-  readonly taskCounts: TaskCounts;
 }
 
-export interface Rejection {
-  readonly id: string;
-  readonly sequence: number;
+/** A later run of a job begins: what has not succeeded is pending again. */
+export interface Resumption {
+  readonly jobId: string;
+  /** Tasks that had succeeded by then, as far as the batch says so. */
+  readonly succeededBefore: readonly string[];
 }
 
 export interface JobPatch {
   readonly id: string;
-  readonly run: number;
   readonly sequence: number;
-  /** With a status come `waitingFor`, `finishedAt`, `error` and `errors` as they now are, null included. */
+  /** null: as it was. With a status come `waitingFor`, `finishedAt`, `error` and `errors` as they now are, null included. */
   readonly status: JobStatus | null;
   readonly waitingFor: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  /** null: as it was. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
   readonly error: string | null;
   readonly errors: string | null;
 }
 
-/** What the events of a task say of it. */
-export interface TaskProgress {
+/**
+ * What the events of a task say of it; null is "as it was". With `queuedAt` an attempt begins: then only `attempts` and `deliveries`
+ * stay as they were, and all else that is null is null now.
+ */
+export interface TaskRow {
+  readonly jobId: string;
+  readonly name: string;
   readonly sequence: number;
+  /** With a status comes `retryAt` as it now is, null included. */
   readonly status: TaskStatus | null;
   readonly attempts: number | null;
   readonly deliveries: number | null;
-  readonly retryAt: string | null;
-  readonly queuedAt: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  readonly retryAt: number | null;
+  readonly queuedAt: number | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
   readonly executor: string | null;
+  /** When and where the same attempt ran, when it was queued once more. */
+  readonly earlierStartedAt: number | null;
+  readonly earlierExecutor: string | null;
   readonly progress: number | null;
   readonly result: string | null;
   readonly failure: string | null;
   readonly notRunBecause: string | null;
 }
 
-export interface TaskPatch extends TaskProgress {
-  readonly jobId: string;
-  readonly name: string;
-  /** A new attempt or a new run: what is null here is null now, whatever it was (but for `attempts` and `deliveries`). */
-  readonly isFresh: boolean;
-}
-
-export interface TaskRow extends TaskProgress {
-  readonly jobId: string;
-  readonly name: string;
-  readonly ordinal: number;
-  readonly type: string;
-  readonly pool: string;
-  /** JSON text: names. */
-  readonly needs: string;
-  readonly status: TaskStatus;
-  readonly attempts: number;
-  readonly deliveries: number;
-}
-
+/** An attempt that ended without success, or was left behind by a later run; what is null may stand in the row of the task. */
 export interface AttemptRow {
   readonly jobId: string;
   readonly task: string;
@@ -124,30 +105,10 @@ export interface AttemptRow {
   readonly sequence: number;
   readonly delivery: number | null;
   readonly executor: string | null;
-  readonly queuedAt: string | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
+  readonly queuedAt: number | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
   readonly failure: string | null;
-}
-
-export interface CompletionRow {
-  readonly logPartition: number;
-  readonly logOffset: number;
-  readonly jobId: string;
-  readonly run: number;
-  readonly name: string | null;
-  readonly status: string;
-  readonly submittedAt: string;
-  readonly startedAt: string | null;
-  readonly finishedAt: string;
-  readonly resultDirectory: string | null;
-  readonly resultUrl: string | null;
-  readonly error: string | null;
-  readonly taskCounts: string;
-  readonly labels: string;
-  readonly tasks: string;
-  readonly results: string | null;
-  readonly omittedResults: string;
 }
 
 export interface LogLineRow {
@@ -163,7 +124,7 @@ export interface LogLineRow {
   readonly executor: string;
   readonly stream: string;
   readonly level: string;
-  readonly time: string;
+  readonly time: number;
   readonly message: string;
   readonly fields: string | null;
   readonly truncated: boolean;
@@ -173,7 +134,7 @@ export interface LogLineRow {
 export interface ExecutorRow {
   readonly id: string;
   readonly logOffset: number;
-  readonly seenAt: string;
+  readonly seenAt: number;
   readonly incarnation: string;
   readonly status: string;
   readonly host: string;
@@ -185,7 +146,7 @@ export interface ExecutorRow {
   readonly partitions: readonly number[];
   readonly running: readonly string[];
   readonly beat: number;
-  readonly startedAt: string;
+  readonly startedAt: number;
   readonly version: string | null;
 }
 

@@ -1,10 +1,6 @@
 import pg from "pg";
+import { RefusedRowsError } from "./refused-rows-error.js";
 import type { Queryable, QueryResult, Statement } from "./sql/statement.js";
-
-/** A batch can't be written, for a reason that trying again does not change: one of its records is the culprit. */
-export class RefusedRowsError extends Error {
-  override readonly name = "RefusedRowsError";
-}
 
 /**
  * The connections to Postgres. Whatever is rejected other than RefusedRowsError may be tried again: the database is away, is

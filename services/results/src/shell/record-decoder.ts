@@ -44,10 +44,6 @@ export class RecordDecoder {
         const value = await this.#message("jobEvents", record);
         return value && { kind: "events", value, ...place };
       }
-      case names.completedJobs: {
-        const value = await this.#message("completedJobs", record);
-        return value && { kind: "completion", value, ...place };
-      }
       case names.taskLogs: {
         const value = await this.#message("taskLogs", record);
         return value && { kind: "log lines", value, ...place };

@@ -40,5 +40,5 @@ export async function inspectSource({ admin }: Messaging, topics: readonly strin
 
 /** In each of these a job's records are in its home partition. */
 export function viewTopics(names: Names): string[] {
-  return [names.pendingJobs, names.jobEvents, names.completedJobs, names.taskLogs];
+  return [names.pendingJobs, names.jobEvents, names.taskLogs];
 }

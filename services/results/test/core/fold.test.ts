@@ -14,74 +14,107 @@ describe("a job that begins in the batch", () => {
   it("is one row, as it stands at the end of the batch", () => {
     const { entries } = new Scribe("a").begin(jobOf(2)).say({ type: "job.running", startedAt: formatTime(2_000) });
     const changes = fold(entries);
+    const outline = [
+      { name: "t0", type: "echo", needs: [] },
+      { name: "t1", type: "sleep", needs: ["t0"] },
+    ];
     expect(changes.begunJobs).toMatchObject([
       {
         id: "a",
         run: 1,
         sequence: 2,
         status: "running",
-        startedAt: formatTime(2_000),
-        description: { types: ["echo", "sleep"], labelPairs: ["team=web"] },
+        startedAt: 2_000,
+        description: {
+          types: ["echo", "sleep"],
+          labelPairs: ["team=web"],
+          taskCount: 2,
+          outline: JSON.stringify(outline),
+        },
       },
     ]);
     expect(changes.jobPatches).toEqual([]);
-    expect(changes.begunTasks.map(({ name, ordinal, status, needs }) => [name, ordinal, status, needs])).toEqual([
-      ["t0", 0, "pending", "[]"],
-      ["t1", 1, "pending", '["t0"]'],
-    ]);
   });
 
-  it("counts its tasks by status", () => {
+  it("has rows of those tasks only of which something was said", () => {
     const { entries } = new Scribe("a").begin(jobOf(3)).say({ type: "task.queued", task: "t0", attempt: 1 });
-    expect(fold(entries).begunJobs[0]?.taskCounts).toMatchObject({ pending: 2, queued: 1, running: 0 });
+    expect(fold(entries).tasks).toMatchObject([{ jobId: "a", name: "t0", status: "queued", attempts: 1 }]);
   });
 
   it("needs nothing of pendingJobs any more", () => {
-    const changes = fold([submission("a"), ...new Scribe("a").begin(jobOf(2)).entries]);
-    expect(changes.submittedJobs).toEqual([]);
-    expect(changes.submittedTasks).toEqual([]);
+    expect(fold([submission("a"), ...new Scribe("a").begin(jobOf(2)).entries]).submittedJobs).toEqual([]);
   });
 });
 
 describe("a job that began before the batch", () => {
   const begun = (): Scribe => new Scribe("a").begin(jobOf(2));
 
-  it("is patched with what the batch says and nothing else", () => {
+  it("is patched with what the batch says of it and nothing else", () => {
+    const changes = fold(
+      begun()
+        .say({ type: "job.running", startedAt: formatTime(2_000) })
+        .entries.slice(1),
+    );
+    expect(changes.begunJobs).toEqual([]);
+    expect(changes.jobPatches).toMatchObject([{ id: "a", sequence: 2, status: "running", startedAt: 2_000 }]);
+  });
+
+  it("is left alone where the batch speaks of its tasks only", () => {
     const scribe = begun().say({ type: "task.queued", task: "t0", attempt: 1, delivery: 1, queuedAt: formatTime(5) });
     const changes = fold(scribe.entries.slice(1));
-    expect(changes.begunJobs).toEqual([]);
-    expect(changes.jobPatches).toMatchObject([{ id: "a", sequence: 2, status: null }]);
-    expect(changes.taskPatches).toMatchObject([
-      { name: "t0", status: "queued", isFresh: true, attempts: 1, queuedAt: formatTime(5) },
-    ]);
-    expect(changes.attempts).toMatchObject([{ task: "t0", number: 1, delivery: 1, queuedAt: formatTime(5) }]);
+    expect(changes.jobPatches).toEqual([]);
+    expect(changes.tasks).toMatchObject([{ name: "t0", status: "queued", attempts: 1, queuedAt: 5 }]);
   });
 
   it("may end and run on in the same batch", () => {
     const scribe = begun().say({ type: "job.failed" }).begin(jobOf(2));
     const changes = fold(scribe.entries.slice(1));
-    expect(changes.resumedJobs).toEqual(["a"]);
-    expect(changes.begunJobs).toMatchObject([{ run: 2, status: "pending" }]);
+    expect(changes.resumptions).toEqual([{ jobId: "a", succeededBefore: [] }]);
+    expect(changes.begunJobs).toMatchObject([{ run: 2, status: "pending", finishedAt: null }]);
   });
 });
 
 describe("an attempt", () => {
+  const queued = { type: "task.queued", task: "t0", attempt: 1, delivery: 1, queuedAt: formatTime(5) };
+
+  it("that is under way, or has succeeded, stands in the row of its task", () => {
+    const scribe = new Scribe("a").begin(jobOf(1)).say(queued, { type: "task.succeeded", task: "t0", attempt: 1 });
+    expect(fold(scribe.entries).pastAttempts).toEqual([]);
+  });
+
+  it("that ended otherwise is a row of its own", () => {
+    const failure = { reason: "error", message: "no luck" };
+    const scribe = new Scribe("a")
+      .begin(jobOf(1))
+      .say(queued, { type: "task.retrying", task: "t0", attempt: 1, failure });
+    expect(fold(scribe.entries).pastAttempts).toMatchObject([
+      { task: "t0", number: 1, queuedAt: 5, failure: '{"reason":"error","message":"no luck"}' },
+    ]);
+  });
+
   it("failed for the cause where the task ran out of retries", () => {
     const failure = { reason: "max_retries", cause: "timeout", message: "too slow", attempts: 2 };
     const scribe = new Scribe("a").begin(jobOf(1)).say({ type: "task.failed", task: "t0", attempt: 2, failure });
     const changes = fold(scribe.entries);
-    expect(changes.begunTasks[0]?.failure).toBe(
+    expect(changes.tasks[0]?.failure).toBe(
       '{"reason":"max_retries","message":"too slow","cause":"timeout","attempts":2}',
     );
-    expect(changes.attempts[0]?.failure).toBe('{"reason":"timeout","message":"too slow"}');
+    expect(changes.pastAttempts[0]?.failure).toBe('{"reason":"timeout","message":"too slow"}');
+  });
+
+  it("that is queued once more remembers the executor that died", () => {
+    const scribe = new Scribe("a").begin(jobOf(1));
+    scribe.say(queued, { type: "task.running", task: "t0", attempt: 1, executor: "x-1" }, queued);
+    expect(fold(scribe.entries).tasks).toMatchObject([{ status: "queued", executor: null, earlierExecutor: "x-1" }]);
   });
 });
 
 describe("a submission", () => {
   it("stands as pending, with its tasks, until the planner speaks", () => {
     const changes = fold([submission("a")]);
-    expect(changes.submittedJobs).toMatchObject([{ id: "a", sequence: 0, status: "pending", receiptOffset: 3 }]);
-    expect(changes.submittedTasks.map(({ status }) => status)).toEqual(["pending", "pending"]);
+    expect(changes.submittedJobs).toMatchObject([
+      { id: "a", sequence: 0, status: "pending", receiptOffset: 3, description: { taskCount: 2 } },
+    ]);
   });
 
   it("counts once, the first time", () => {
@@ -92,27 +125,34 @@ describe("a submission", () => {
     const invalid = { kind: "invalid", id: "a", digest: "d", faults: [], name: "n\u0000" } as const;
     const changes = fold([{ ...submission("a"), submission: invalid }]);
     expect(changes.submittedJobs).toMatchObject([
-      { status: "pending", description: { name: "n\ufffd", text: null, resultDirectory: null } },
+      { status: "pending", description: { name: "n\ufffd", outline: null, resultDirectory: null } },
     ]);
   });
 
   it("that could not be read at all enters by its rejection", () => {
     const changes = fold(new Scribe("a").rejected().entries);
-    expect(changes.submittedJobs).toMatchObject([{ id: "a", sequence: 0, submittedAt: formatTime(1_000) }]);
-    expect(changes.jobPatches).toMatchObject([
-      { status: "rejected", error: expect.stringContaining("graph_has_cycle") as string },
+    const error = expect.stringContaining("graph_has_cycle") as string;
+    expect(changes.rejectedJobs).toMatchObject([
+      { id: "a", sequence: 1, status: "rejected", error, submittedAt: 1_000 },
     ]);
-    expect(changes.rejectedJobs).toEqual([{ id: "a", sequence: 1 }]);
+    expect([changes.begunJobs, changes.jobPatches]).toEqual([[], []]);
   });
 });
 
 describe("an id that stands for another job, once the first is over", () => {
+  const lived = (): Scribe => new Scribe("a").begin(jobOf(2)).say({ type: "job.cancelled" }).startAnotherLife();
+
   it("begins anew, whatever the sequence was", () => {
-    const scribe = new Scribe("a").begin(jobOf(2)).say({ type: "job.cancelled" }).startAnotherLife();
-    scribe.begin(jobOf(1), { type: "job.pending", submittedAt: formatTime(900_000) });
+    const scribe = lived().begin(jobOf(1), { type: "job.pending", submittedAt: formatTime(900_000) });
     expect(fold(scribe.entries).begunJobs).toMatchObject([
-      { run: 1, sequence: 1, status: "pending", submittedAt: formatTime(900_000) },
+      { run: 1, sequence: 1, status: "pending", submittedAt: 900_000 },
     ]);
+  });
+
+  it("is rejected, whatever the sequence was", () => {
+    const changes = fold(lived().rejected({ submittedAt: formatTime(900_000) }).entries);
+    expect(changes.begunJobs).toEqual([]);
+    expect(changes.rejectedJobs).toMatchObject([{ sequence: 1, status: "rejected" }]);
   });
 });
 
@@ -126,7 +166,7 @@ describe("names and texts", () => {
     expect(changes.begunJobs).toMatchObject([
       { description: { labels: '{"__proto__":"x"}', labelPairs: ["__proto__=x"] } },
     ]);
-    expect(changes.begunTasks).toMatchObject([
+    expect(changes.tasks).toMatchObject([
       { name: "__proto__", status: "succeeded", result: '{"__proto__":"\\u0000"}' },
     ]);
   });
@@ -135,9 +175,7 @@ describe("names and texts", () => {
     const lines = [{ index: 0, stream: "log", level: "info", time: "yesterday", message: "a\u0000b" }];
     const value = { jobId: "a", run: 1, task: "t0", attempt: 1, delivery: 1, executor: "x", lines };
     const entry: LogEntry = { kind: "log lines", value, partition: 0, offset: 9, timestampMs: 1_000 };
-    expect(fold([entry]).logLines).toMatchObject([
-      { message: "a\ufffdb", time: formatTime(1_000), logOffset: 9, line: 0 },
-    ]);
+    expect(fold([entry]).logLines).toMatchObject([{ message: "a\ufffdb", time: 1_000, logOffset: 9, line: 0 }]);
   });
 });
 
@@ -156,11 +194,9 @@ describe("replays", () => {
       fc.property(fc.array(history, { maxLength: 3 }), (histories) => {
         const changes = fold(histories.flat());
         for (const keys of [
-          changes.begunJobs.map(({ id }) => id),
-          changes.jobPatches.map(({ id }) => id),
-          changes.begunTasks.map(({ jobId, name }) => `${jobId}/${name}`),
-          changes.taskPatches.map(({ jobId, name }) => `${jobId}/${name}`),
-          changes.attempts.map(({ jobId, task, number }) => `${jobId}/${task}/${number}`),
+          [...changes.begunJobs, ...changes.rejectedJobs, ...changes.jobPatches].map(({ id }) => id),
+          changes.tasks.map(({ jobId, name }) => `${jobId}/${name}`),
+          changes.pastAttempts.map(({ jobId, task, number }) => `${jobId}/${task}/${number}`),
         ]) {
           expect(new Set(keys).size).toBe(keys.length);
         }

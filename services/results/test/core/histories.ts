@@ -99,11 +99,15 @@ function liveThrough(id: string, count: number, dice: readonly number[]): readon
   if (throwDie(8) === 0) scribe.rejected();
   const statuses: TaskStatus[] = Array.from({ length: count }, () => "pending");
   const attempts = statuses.map(() => 0);
+  const failures = new Map<number, Fields>();
   for (let run = 0; run < 2 && statuses.some((status) => status !== "succeeded"); run++) {
-    scribe.begin(jobOf(count)).say({ type: "job.running", startedAt: formatTime(1_500) });
+    scribe.begin(jobOf(count));
     for (const [index, status] of statuses.entries()) {
-      if (status !== "succeeded") statuses[index] = "pending";
+      const failure = failures.get(index);
+      if (status === "failed" && failure !== undefined && throwDie(4) === 0) scribe.say(failure);
+      else if (status !== "succeeded") statuses[index] = "pending";
     }
+    scribe.say({ type: "job.running", startedAt: formatTime(1_500) });
     for (const index of statuses.keys()) runTask(index);
     const hasFailed = statuses.some((status) => status !== "succeeded");
     scribe.say({
@@ -116,10 +120,9 @@ function liveThrough(id: string, count: number, dice: readonly number[]): readon
 
   function runTask(index: number): void {
     const task = `t${index}`;
-    if (statuses[index] === "succeeded") return;
+    if (statuses[index] !== "pending") return;
     if (index > 0 && statuses[index - 1] !== "succeeded") {
-      statuses[index] = "not_run";
-      scribe.say({ type: "task.not_run", task, notRunBecause: `t${index - 1}` });
+      skip(index, `t${index - 1}`);
       return;
     }
     for (;;) {
@@ -128,24 +131,41 @@ function liveThrough(id: string, count: number, dice: readonly number[]): readon
       const at = { task, attempt, delivery: 1 + throwDie(2), executor: `x-${throwDie(3)}` };
       const ran = { ...at, startedAt: formatTime(2_000 + thrown), finishedAt: formatTime(2_100 + thrown) };
       const failure = { reason: "error", message: `no\u0000luck`, attempts: attempt };
-      scribe.say({ type: "task.queued", task, attempt, delivery: 1, queuedAt: formatTime(1_900 + thrown) });
+      const queued = { type: "task.queued", task, attempt, delivery: 1, queuedAt: formatTime(1_900 + thrown) };
+      scribe.say(queued);
+      if (throwDie(9) === 0) {
+        skip(index, "cancelled");
+        return;
+      }
       if (throwDie(2) === 0) scribe.say({ type: "task.running", ...at, startedAt: formatTime(2_000 + thrown) });
       if (throwDie(3) === 0) scribe.say({ type: "task.progress", task, attempt, progress: throwDie(10) / 10 });
-      const ending = throwDie(6);
+      if (throwDie(4) === 0) scribe.say(queued); // its executor died
+      const ending = throwDie(7);
       if (ending === 0 && attempt < 4) {
         scribe.say({ type: "task.retrying", ...ran, failure, retryAt: formatTime(2_500) });
         continue;
       }
-      if (ending === 1)
-        scribe.say({ type: "task.failed", ...ran, failure: { ...failure, reason: "max_retries", cause: "error" } });
-      else if (ending === 2) scribe.say({ type: "task.cancelled", ...ran });
+      if (ending === 1) fail(index, { ...ran, failure: { ...failure, reason: "max_retries", cause: "error" } });
+      else if (ending === 2) fail(index, { task, attempt, delivery: 2, failure: { reason: "lost", message: "gone" } });
+      else if (ending === 3) scribe.say({ type: "task.cancelled", ...ran });
       else
         scribe.say(
           { type: "task.running", ...at, startedAt: ran.startedAt },
           { type: "task.succeeded", ...ran, result: `{"n":${thrown}}` },
         );
-      statuses[index] = ending === 1 ? "failed" : ending === 2 ? "cancelled" : "succeeded";
+      statuses[index] = ending === 1 || ending === 2 ? "failed" : ending === 3 ? "cancelled" : "succeeded";
       return;
     }
+  }
+
+  function skip(index: number, because: string): void {
+    statuses[index] = "not_run";
+    scribe.say({ type: "task.not_run", task: `t${index}`, notRunBecause: because });
+  }
+
+  function fail(index: number, fields: Omit<Fields, "type">): void {
+    scribe.say({ type: "task.failed", ...fields });
+    const { startedAt: _, delivery: __, ...again } = fields;
+    failures.set(index, { type: "task.failed", ...again });
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
 
 /** A database of a test's own, migrated; `close` drops it. */
@@ -27,9 +27,9 @@ export class TestDatabase {
   }
 
   async migrate(): Promise<void> {
-    const migration = "../../../../infra/migrations/0001-view.sql";
-    const source = new URL(migration, import.meta.url.replace("/dist/test/", "/test/"));
-    await this.pool.query(await readFile(source, "utf8"));
+    const folder = new URL("../../../../infra/migrations/", import.meta.url.replace("/dist/test/", "/test/"));
+    for (const file of (await readdir(folder)).sort())
+      await this.pool.query(await readFile(new URL(file, folder), "utf8"));
   }
 
   async dropView(): Promise<void> {
@@ -42,7 +42,7 @@ export class TestDatabase {
 
   /** Empties the view. */
   async clear(): Promise<void> {
-    const tables = ["jobs", "tasks", "attempts", "completions", "log_lines", "executors", "positions"];
+    const tables = ["jobs", "task_states", "past_attempts", "log_lines", "executors", "positions"];
     await this.pool.query(tables.map((table) => `delete from spe.${table}`).join("; "));
   }
 

@@ -1,10 +1,18 @@
-import { type Completion, homePartition, type JobEvents, messageSchemas, type Names, namesWith } from "@spe/contracts";
+import {
+  homePartition,
+  type JobEvents,
+  type MessageTypes,
+  messageSchemas,
+  type Names,
+  namesWith,
+} from "@spe/contracts";
 import {
   type Appender,
   type Codec,
   connectMessaging,
   type Messaging,
   openCodec,
+  type Position,
   registerSchemas,
 } from "@spe/messaging";
 import { createLogger, Readiness, type Running } from "@spe/runtime";
@@ -15,7 +23,7 @@ import { type Rival, startRival } from "./rival.js";
 import type { Stack } from "./stack.js";
 import { TestDatabase, uniqueName } from "./test-database.js";
 
-export const partitionCount = 4;
+const fewPartitions = 4;
 
 interface Parts {
   readonly names: Names;
@@ -23,6 +31,7 @@ interface Parts {
   readonly codec: Codec;
   readonly database: TestDatabase;
   readonly environment: NodeJS.ProcessEnv;
+  readonly partitionCount: number;
 }
 
 /** Topics and a database of one test's own, and the records that others would write. */
@@ -36,7 +45,7 @@ export class World {
     this.#appender = parts.messaging.appender();
   }
 
-  static async create(stack: Stack): Promise<World> {
+  static async create(stack: Stack, partitionCount = fewPartitions): Promise<World> {
     const name = uniqueName();
     const prefix = `${name}.`;
     const names = namesWith(prefix);
@@ -53,9 +62,9 @@ export class World {
     const messaging = await connectMessaging({ ...config.kafka, clientId: "spe-results-test" }, logger);
     const codecConfig = { registryUrl: config.registryUrl, prefix, schemas: messageSchemas };
     await registerSchemas(codecConfig, logger);
-    await createTopics(messaging, names);
+    await createTopics(messaging, names, partitionCount);
     const codec = await openCodec(codecConfig, logger);
-    return new World({ names, messaging, codec, database, environment });
+    return new World({ names, messaging, codec, database, environment, partitionCount });
   }
 
   get database(): TestDatabase {
@@ -66,9 +75,22 @@ export class World {
     return this.#parts.names;
   }
 
+  /** What the services of this world are started with. */
+  get environment(): NodeJS.ProcessEnv {
+    return this.#parts.environment;
+  }
+
+  get partitionCount(): number {
+    return this.#parts.partitionCount;
+  }
+
+  homeOf(id: string): number {
+    return homePartition(id, this.partitionCount);
+  }
+
   startRival(): Rival {
     const { database, ...parts } = this.#parts;
-    const rival = startRival({ ...parts, partitionCount, databaseUrl: database.url });
+    const rival = startRival({ ...parts, databaseUrl: database.url });
     this.#services.add(rival);
     return rival;
   }
@@ -86,18 +108,21 @@ export class World {
     return [...this.#services].flatMap(({ readiness }) => readiness?.reasons() ?? []);
   }
 
-  async submit(id: string, request: object, partition = homeOf(id)): Promise<void> {
+  async submit(id: string, request: object, partition = this.homeOf(id)): Promise<void> {
     const value = Buffer.from(JSON.stringify(request));
     await this.#appender.append({ topic: this.names.pendingJobs, partition, key: id, value });
   }
 
   async tell(value: JobEvents): Promise<void> {
-    const bytes = this.#parts.codec.encode("jobEvents", value);
-    await this.append(this.names.jobEvents, value.jobId, bytes);
+    await this.put("jobEvents", value.jobId, value);
   }
 
-  async complete(value: Completion): Promise<void> {
-    await this.append(this.names.completedJobs, value.jobId, this.#parts.codec.encode("completedJobs", value));
+  async put<N extends "pendingJobs" | "jobEvents" | "taskLogs">(
+    topic: N,
+    id: string,
+    value: MessageTypes[N],
+  ): Promise<Position> {
+    return await this.append(this.names[topic], id, this.#parts.codec.encode(topic, value));
   }
 
   async log(id: string, ...messages: string[]): Promise<void> {
@@ -109,7 +134,7 @@ export class World {
       message,
     }));
     const value = { jobId: id, run: 1, task: "t0", attempt: 1, delivery: 1, executor: "x", lines };
-    await this.append(this.names.taskLogs, id, this.#parts.codec.encode("taskLogs", value));
+    await this.put("taskLogs", id, value);
   }
 
   async beat(
@@ -132,15 +157,15 @@ export class World {
     await this.#appender.append({ topic: this.names.executorRegistry, partition: 0, key: executor, value });
   }
 
-  async append(topic: string, id: string, value: Buffer): Promise<void> {
-    await this.#appender.append({ topic, partition: homeOf(id), key: id, value });
+  async append(topic: string, id: string, value: Buffer): Promise<Position> {
+    return await this.#appender.append({ topic, partition: this.homeOf(id), key: id, value });
   }
 
   /** Resolves when the view has read all that stands in the log. */
   async caughtUp(): Promise<void> {
-    const { pendingJobs, jobEvents, completedJobs, taskLogs } = this.names;
-    const partitions = [pendingJobs, jobEvents, completedJobs, taskLogs].flatMap((topic) =>
-      Array.from({ length: partitionCount }, (_, partition) => ({ topic, partition })),
+    const { pendingJobs, jobEvents, taskLogs } = this.names;
+    const partitions = [pendingJobs, jobEvents, taskLogs].flatMap((topic) =>
+      Array.from({ length: this.#parts.partitionCount }, (_, partition) => ({ topic, partition })),
     );
     const ends = await this.#parts.messaging.admin.endOffsets(partitions);
     await until(async () => {
@@ -192,13 +217,9 @@ export async function until(isTrue: () => Promise<boolean>): Promise<void> {
   while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
-export function homeOf(id: string): number {
-  return homePartition(id, partitionCount);
-}
-
-async function createTopics({ admin }: Messaging, names: Names): Promise<void> {
+async function createTopics({ admin }: Messaging, names: Names, partitionCount: number): Promise<void> {
   const config = { "message.timestamp.type": "LogAppendTime" };
-  const keyed = [names.pendingJobs, names.jobEvents, names.completedJobs, names.taskLogs];
+  const keyed = [names.pendingJobs, names.jobEvents, names.taskLogs];
   await admin.createTopics([
     ...keyed.map((name) => ({ name, partitions: partitionCount, replication: 1, config })),
     { name: names.executorRegistry, partitions: 1, replication: 1, config: { ...config, "cleanup.policy": "compact" } },

@@ -1,4 +1,4 @@
-import { limits } from "@spe/contracts";
+import { isEndedJob, limits } from "@spe/contracts";
 import type { AttemptRecord, JobRecord, TaskRecord } from "../../core/job-document.js";
 import type { ListCursor } from "../../core/list-cursor.js";
 import type { LogLinePlace, LogLineRecord } from "../../core/log-line.js";
@@ -62,13 +62,20 @@ export class JobView {
     const { id, statuses, type, namePrefix, since, until } = filter;
     const pairs = filter.labels.length === 0 ? undefined : filter.labels.map((label) => label.replace(":", "="));
     const values = [id, statuses, type, namePrefix, since, until, cursor?.submittedAt, cursor?.id, pairs, limit];
-    return await this.#database.rows<JobRecord>(listJobs, values);
+    return await this.#database.rows<JobRecord>(listJobs, [...values, ...indexWords(statuses)]);
   }
 
   async logLines(id: string, after: LogLinePlace, filter: LogFilter, limit: number): Promise<readonly LogLineRecord[]> {
     const values = [id, after.offset, after.line, filter.task, filter.attempt, limit];
     return await this.#database.rows<LogLineRecord>(selectLogLines, values);
   }
+}
+
+/** Whether all `statuses` are of jobs under way; and those statuses, where all are of jobs that ended without success. */
+function indexWords(statuses: readonly string[] = []): [boolean, readonly string[] | undefined] {
+  const isUnderWay = statuses.length > 0 && !statuses.some(isEndedJob);
+  const areBadEnds = statuses.length > 0 && statuses.every((status) => isEndedJob(status) && status !== "succeeded");
+  return [isUnderWay, areBadEnds ? statuses : undefined];
 }
 
 async function attemptsAt(database: Queryable, id: string, task: string): Promise<readonly AttemptRecord[]> {

@@ -1,82 +1,56 @@
-import { noTasks } from "../../core/described-job.js";
-import type { JobPatch, JobRow, TaskCounts } from "../../core/view-changes.js";
-import { arrayText, columns, type Queryable, statement } from "./statement.js";
+import type { JobPatch, JobRow } from "../../core/view-changes.js";
+import { bigint, columns, integer, listAsText, text, time } from "./binary-columns.js";
+import { type Queryable, statement } from "./statement.js";
 
-const insertSubmitted = statement(import.meta.url, "insert-submitted-jobs");
-const upsertBegun = statement(import.meta.url, "upsert-begun-jobs");
 const deleteFormer = statement(import.meta.url, "delete-former-lives");
-const countResumed = statement(import.meta.url, "count-resumed-tasks");
+const upsertBegun = statement(import.meta.url, "upsert-begun-jobs");
+const upsertRejected = statement(import.meta.url, "upsert-rejected-jobs");
 const patch = statement(import.meta.url, "patch-jobs");
+const insertSubmitted = statement(import.meta.url, "insert-submitted-jobs");
 
-/** Resolves with the ids of those that were new. */
-export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
-  if (jobs.length === 0) return new Set();
-  const values = [
-    ...columns(jobs, "id", "run", "sequence", "status", "submittedAt", "digest", "receiptPartition", "receiptOffset"),
-    ...descriptionColumns(jobs),
-    jobs.map(({ taskCounts }) => taskCounts.pending),
-  ];
-  const { rows } = await tx.query<{ id: string; status: string }>(insertSubmitted, values);
-  return new Set(rows.filter(({ status }) => status === "pending").map(({ id }) => id));
+/** To be called before the rows of the new lives are written. */
+export async function deleteFormerLives(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {
+  if (jobs.length > 0) await tx.query(deleteFormer, columns(jobs, { id: text, submittedAt: time }));
 }
 
 /** Resolves with the ids of those that were newer than what the view had. */
 export async function upsertBegunJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
-  const values = [
-    ...columns(jobs, "id", "run", "sequence", "status", "submittedAt", "digest", "receiptPartition", "receiptOffset"),
-    ...descriptionColumns(jobs),
-    ...columns(jobs, "waitingFor", "startedAt", "finishedAt", "error", "errors"),
-    ...countColumns(jobs.map(({ taskCounts }) => taskCounts)),
-  ];
-  const { rows } = await tx.query<{ id: string }>(upsertBegun, values);
+  const { rows } = await tx.query<{ id: string }>(upsertBegun, [...announced(jobs), ...reached(jobs)]);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** To be called before the rows of the new lives are written. */
-export async function deleteFormerLives(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {
-  if (jobs.length > 0) await tx.query(deleteFormer, columns(jobs, "id", "submittedAt"));
+export async function upsertRejectedJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {
+  if (jobs.length > 0) await tx.query(upsertRejected, [...announced(jobs), ...reached(jobs)]);
 }
 
-export async function countResumedTasks(tx: Queryable, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await tx.query(countResumed, [ids]);
-}
-
-/** `countChanges`: by how much the counts of a job's tasks differ from what its row says. */
-export async function patchJobs(
-  tx: Queryable,
-  patches: readonly JobPatch[],
-  countChanges: ReadonlyMap<string, TaskCounts>,
-): Promise<void> {
+export async function patchJobs(tx: Queryable, patches: readonly JobPatch[]): Promise<void> {
   if (patches.length === 0) return;
-  const values = [
-    ...columns(patches, "id", "run", "sequence", "status", "waitingFor", "startedAt", "finishedAt", "error", "errors"),
-    ...countColumns(patches.map(({ id }) => countChanges.get(id) ?? noTasks)),
-  ];
-  await tx.query(patch, values);
+  await tx.query(patch, [...columns(patches, { id: text, sequence: bigint, status: text }), ...reached(patches)]);
 }
 
-/** The order of the counts in the statements. */
-const countNames = [
-  "pending",
-  "queued",
-  "running",
-  "retrying",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "not_run",
-] as const satisfies readonly (keyof TaskCounts)[];
-
-function countColumns(counts: readonly TaskCounts[]): unknown[][] {
-  return countNames.map((name) => counts.map((count) => count[name]));
+export async function insertSubmittedJobs(tx: Queryable, jobs: readonly JobRow[]): Promise<void> {
+  if (jobs.length > 0) await tx.query(insertSubmitted, announced(jobs));
 }
 
-function descriptionColumns(jobs: readonly JobRow[]): unknown[][] {
-  const descriptions = jobs.map(({ description }) => description);
+/** What is said of a job when it comes up. */
+function announced(jobs: readonly JobRow[]): Buffer[] {
   return [
-    ...columns(descriptions, "name", "priority", "numWorkers", "labels", "resultDirectory", "resultUrl", "text"),
-    descriptions.map(({ labelPairs }) => arrayText(labelPairs)),
-    descriptions.map(({ types }) => arrayText(types)),
+    ...columns(jobs, {
+      ...{ id: text, run: integer, sequence: bigint, status: text, submittedAt: time, digest: text },
+      ...{ receiptPartition: integer, receiptOffset: bigint },
+    }),
+    ...columns(
+      jobs.map(({ description }) => description),
+      {
+        ...{ name: text, priority: text, numWorkers: integer, labels: text, labelPairs: listAsText, types: listAsText },
+        ...{ resultDirectory: text, resultUrl: text, taskCount: integer, outline: text },
+      },
+    ),
   ];
+}
+
+/** How far it has come. */
+function reached(jobs: readonly (JobRow | JobPatch)[]): Buffer[] {
+  return columns(jobs, { waitingFor: text, startedAt: time, finishedAt: time, error: text, errors: text });
 }

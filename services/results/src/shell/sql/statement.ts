@@ -22,13 +22,3 @@ export function statement(moduleUrl: string, name: string): Statement {
   const source = moduleUrl.replace("/dist/src/", "/src/");
   return { name, text: readFileSync(new URL(`./${name}.sql`, source), "utf8") };
 }
-
-/** Rows as one array per column, for `unnest`. */
-export function columns<Row>(rows: readonly Row[], ...names: readonly (keyof Row)[]): unknown[][] {
-  return names.map((name) => rows.map((row) => row[name]));
-}
-
-/** An array inside a column of arrays: `unnest` takes those apart too, so they travel as text. */
-export function arrayText(values: readonly (string | number)[]): string {
-  return `{${values.map((value) => `"${String(value).replace(/[\\"]/g, "\\$&")}"`).join(",")}}`;
-}

@@ -1,5 +1,5 @@
 select
-  name, type, status, needs, attempts, deliveries, waiting_for as "waitingFor",
+  name, type, status, needs, attempts, deliveries,
   queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", executor, progress,
   result, false as "isResultOmitted", failure, not_run_because as "notRunBecause"
 from spe.tasks

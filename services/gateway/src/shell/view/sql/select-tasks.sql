@@ -5,7 +5,7 @@ with sized as (
   where job_id = $1
 )
 select
-  name, type, status, needs, attempts, deliveries, waiting_for as "waitingFor",
+  name, type, status, needs, attempts, deliveries,
   queued_at as "queuedAt", started_at as "startedAt", finished_at as "finishedAt", executor, progress,
   case when result_bytes <= $2 and bytes_so_far <= $3 then result end as result,
   result is not null and not (result_bytes <= $2 and bytes_so_far <= $3) as "isResultOmitted",
