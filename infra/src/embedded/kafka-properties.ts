@@ -9,17 +9,16 @@ export interface KafkaPlace {
 const MiB = 1024 * 1024;
 
 /** server.properties of the one embedded broker (KRaft, its own controller). The reasons are those of a small, transactional, local cluster. */
-export function kafkaProperties({ dataFolder, port, controllerPort }: KafkaPlace): string {
+export function kafkaProperties(place: KafkaPlace): string {
+  const { port, controllerPort } = place;
   return stringify({
+    ...node(place),
     "process.roles": "broker,controller",
-    "node.id": 1,
-    "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
     "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-    "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "PLAINTEXT",
-    "log.dirs": dataFolder,
+    // Nobody takes over from the only broker: a stall must not fence it. After a kill its session is ended otherwise (fence-dead-broker.ts).
+    "broker.session.timeout.ms": 60_000,
 
     // A topic that is not in the table is a mistake.
     "auto.create.topics.enable": false,
@@ -57,6 +56,27 @@ export function kafkaProperties({ dataFolder, port, controllerPort }: KafkaPlace
     "num.recovery.threads.per.data.dir": 2,
     "log.cleaner.dedupe.buffer.size": 16 * MiB,
   });
+}
+
+/** The same node without its broker: a controller that takes a silent broker for dead after `sessionTimeoutMs`. */
+export function controllerProperties(place: KafkaPlace, sessionTimeoutMs: number): string {
+  return stringify({
+    ...node(place),
+    "process.roles": "controller",
+    listeners: `CONTROLLER://127.0.0.1:${place.controllerPort}`,
+    "broker.session.timeout.ms": sessionTimeoutMs,
+    "broker.heartbeat.interval.ms": Math.floor(sessionTimeoutMs / 2),
+  });
+}
+
+function node({ dataFolder, controllerPort }: KafkaPlace): Record<string, string | number> {
+  return {
+    "node.id": 1,
+    "controller.quorum.voters": `1@127.0.0.1:${controllerPort}`,
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "controller.listener.names": "CONTROLLER",
+    "log.dirs": dataFolder,
+  };
 }
 
 function internalTopic(prefix: string, partitions: string): Record<string, number> {

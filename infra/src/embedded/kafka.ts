@@ -10,6 +10,7 @@ import type { ProcessRecords } from "../process/process-records.js";
 import { until } from "../process/until.js";
 import { newClusterId } from "./cluster-id.js";
 import type { EmbeddedPlace } from "./embedded-place.js";
+import { fenceDeadBroker } from "./fence-dead-broker.js";
 import { javaProgram, leanJvm } from "./java.js";
 import { kafkaProperties } from "./kafka-properties.js";
 import { accepts } from "./tcp.js";
@@ -22,7 +23,8 @@ export async function prepareKafka(place: EmbeddedPlace, records: ProcessRecords
   const dataFolder = join(folder, "data");
   mkdirSync(dataFolder, { recursive: true });
   const properties = join(folder, "server.properties");
-  writeFileSync(properties, kafkaProperties({ dataFolder, port: place.port, controllerPort: await freePort() }));
+  const kafkaPlace = { dataFolder, port: place.port, controllerPort: await freePort() };
+  writeFileSync(properties, kafkaProperties(kafkaPlace));
   const logFile = join(place.logs, "kafka.log");
   beginLog(logFile);
   const java = {
@@ -39,6 +41,7 @@ export async function prepareKafka(place: EmbeddedPlace, records: ProcessRecords
     order: 60,
     args: ["-Xms256m", "-Xmx768m", ...java.args, "kafka.Kafka", properties],
     stopWithinMs: 4_000,
+    beforeStart: (signal) => fenceDeadBroker({ ...java, place: kafkaPlace, folder, logs: place.logs }, records, signal),
     untilReady: (signal) => until(() => accepts("127.0.0.1", place.port), signal),
     remedy: place.damagedRemedy(folder),
   };

@@ -10,6 +10,8 @@ export interface KeptSpec extends ProcessSpec {
   readonly title: string;
   readonly stopWithinMs: number;
   readonly stopSignal?: NodeJS.Signals;
+  /** What has to be done before each life, such as clearing up after one that was cut short. Ends early when `signal` aborts. */
+  readonly beforeStart?: (signal: AbortSignal) => Promise<void>;
   /** Resolves when it can do its work; asked anew of each life. Rejects when `signal` aborts. */
   readonly untilReady: (signal: AbortSignal) => Promise<void>;
   /** What to do when it can't start: a sentence. */
@@ -92,6 +94,8 @@ export class KeptProcess {
     let fruitless = 0;
     let endedAt: number | undefined;
     while (!this.#isStopping()) {
+      await this.#spec.beforeStart?.(this.#stopping.signal);
+      if (this.#isStopping()) return;
       const { exit, wasReady } = await this.#live(endedAt);
       if (this.#isStopping()) return;
       endedAt = performance.now();

@@ -69,6 +69,20 @@ it("is started again on request, without being taken for crashed", async () => {
   expect(told).not.toContain("The part restarts");
 });
 
+it("clears up before each life, the first one included", async () => {
+  const part = keep(lives, { beforeStart: async () => void told.push("cleared up") });
+  await part.ready();
+  part.kill();
+  await part.ready();
+  expect(told).toEqual(["cleared up", "The part restarts", "cleared up", "The part is back"]);
+});
+
+it("starts nothing more when it is stopped while it clears up", async () => {
+  const part = keep(lives, { beforeStart: (signal) => until(async () => false, signal).catch(() => undefined) });
+  await part.stop();
+  expect(part.pid).toBeUndefined();
+});
+
 it("is given up when it never gets ready, with the cause from its log and the remedy", async () => {
   const part = keep('console.error("Error: no such folder"); process.exit(3);');
   await expect(part.ready()).rejects.toThrow(
