@@ -25,8 +25,8 @@ module.exports = {
     {
       name: "nothing-but-tests-imports-the-testkit",
       severity: "error",
-      from: { pathNot: "/test/|^test/|^packages/testkit/" },
-      to: { path: "^packages/testkit/" },
+      from: { pathNot: "/test/|^test/|^packages/(testkit|test-cluster)/" },
+      to: { path: "^packages/(testkit|test-cluster)/" },
     },
     { name: "no-circles", severity: "error", from: {}, to: { circular: true } },
   ],

@@ -83,8 +83,8 @@ export interface LogReaderOptions {
 
 /**
  * Appends with acks from all in-sync replicas. Concurrent calls share produce requests (one in flight per partition, sized),
- * so awaiting each call costs nothing in throughput. At-least-once: a call that was retried may have appended twice;
- * a call that rejected may have appended once. Readers are built to bear that.
+ * so awaiting each call costs nothing in throughput. A call that resolved has appended once, however often it was repeated on the way;
+ * one that rejected may have appended once.
  *
  * While brokers are away a call is retried for a minute, then rejects with BrokerUnavailableError. Whoever calls bounds how much waits.
  * A record that is refused (RecordTooLargeError, RefusedError) does not harm those that went with it.
@@ -103,7 +103,7 @@ export class FencedError extends Error {
 
 /**
  * A transactional producer of one owner of one thing. Any rejection of `commit` leaves the outcome unknown:
- * the caller discards writer and memory, fences anew, and restores.
+ * the caller discards writer and memory, fences anew, and restores. That may be asked for although the last commit went well.
  */
 export interface TransactionalWriter {
   /** InitProducerId: completes or aborts what a predecessor left open, and fences the predecessor. Waits up to a minute for brokers that are away. */

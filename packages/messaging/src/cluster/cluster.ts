@@ -1,18 +1,13 @@
 import type { KafkaConfig } from "../kafka-config.js";
 import type { Logger } from "../logger.js";
 import { metadataRequest, type MetadataResponse, type NodeAddress } from "../wire/metadata-message.js";
+import type { Address } from "./broker-connection.js";
 import { Fault } from "./fault.js";
+import { greeting } from "./greeting.js";
 import { type Lane, Link } from "./link.js";
+import { NodeHealth } from "./node-health.js";
 
 const metadataLane: Lane = { name: "metadata", requestTimeoutMs: 5_000 };
-
-/** For so long a node whose connection broke is asked last, where any node would do. */
-const suspectForMs = 30_000;
-
-interface Address {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** What leads a partition: a node's id, or why there is none (yet). */
 export type Leader = number | "unknown" | "no_leader" | "no_topic";
@@ -25,7 +20,7 @@ export class Cluster {
   readonly config: KafkaConfig;
   readonly #logger: Logger;
   readonly #links = new Map<string, Promise<Link>>();
-  readonly #suspectUntil = new Map<string, number>();
+  readonly #health = new Map<string, NodeHealth>();
   readonly #nodes = new Map<number, NodeAddress>();
   readonly #leaders = new Map<string, ReadonlyMap<number, number> | "no_topic">();
   readonly #wanted = new Set<string>();
@@ -131,9 +126,14 @@ export class Cluster {
 
   async #linkTo(address: Address, lane: Lane): Promise<Link> {
     if (this.#closed) throw Fault.connection("the client is closed");
-    const key = `${nameOf(address)}/${lane.name}`;
+    const health = this.#healthOf(address);
+    if (health.isSilent) {
+      health.doubt();
+      throw Fault.connection(`${health.name} does not answer`);
+    }
+    const key = `${health.name}/${lane.name}`;
     const open = this.#links.get(key);
-    if (open === undefined) return this.#open(address, lane, key);
+    if (open === undefined) return this.#open(address, lane, key, health);
     const link = await open;
     if (link.usable) return link;
     if (this.#links.get(key) === open) {
@@ -143,11 +143,8 @@ export class Cluster {
     return this.#linkTo(address, lane);
   }
 
-  async #open(address: Address, lane: Lane, key: string): Promise<Link> {
-    const suspect = (): void => {
-      this.#suspectUntil.set(nameOf(address), performance.now() + suspectForMs);
-    };
-    const opening = Link.open(address, lane, this.config, this.#logger, suspect);
+  async #open(address: Address, lane: Lane, key: string, health: NodeHealth): Promise<Link> {
+    const opening = Link.open(address, lane, this.config, this.#logger, health);
     this.#links.set(key, opening);
     try {
       return await opening;
@@ -165,9 +162,15 @@ export class Cluster {
     const configured = this.config.brokers.map(parseAddress);
     const others = configured.filter((address) => !known.some((node) => nameOf(node) === nameOf(address)));
     const all = [...known.slice(first), ...known.slice(0, first), ...others];
-    const now = performance.now();
-    const isSuspect = (address: Address): boolean => (this.#suspectUntil.get(nameOf(address)) ?? 0) > now;
+    const isSuspect = (address: Address): boolean => this.#healthOf(address).isSuspect;
     return [...all.filter((address) => !isSuspect(address)), ...all.filter(isSuspect)];
+  }
+
+  #healthOf(address: Address): NodeHealth {
+    const name = nameOf(address);
+    const health = this.#health.get(name) ?? new NodeHealth(name, () => greeting(address, this.config, this.#logger));
+    this.#health.set(name, health);
+    return health;
   }
 
   async #fetchMetadata(topics: readonly string[]): Promise<void> {

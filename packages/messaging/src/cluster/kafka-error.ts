@@ -68,7 +68,10 @@ function setOf(...members: KafkaErrorName[]): ReadonlySet<string> {
   return new Set<string>(members);
 }
 
-/** The broker asked no longer leads the partition, or not yet: look up the leader again and repeat. Nothing was written. */
+/**
+ * The broker asked no longer leads the partition, or not yet: look up the leader again and repeat. A batch may have been written all
+ * the same, where the leader moved while it waited for its replicas: the sequence number tells.
+ */
 export const leaderMoved = setOf(
   "UNKNOWN_TOPIC_OR_PARTITION",
   "LEADER_NOT_AVAILABLE",
@@ -83,14 +86,17 @@ export const leaderMoved = setOf(
 /** The broker asked does not coordinate this group or transactional id (yet): look the coordinator up again and repeat. Nothing was done. */
 export const coordinatorMoved = setOf("COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR");
 
-/** A produce that was refused before anything was written, for a reason that passes. */
-export const notWrittenYet = new Set([
+/** A produce to be repeated as it was, for its sequence number keeps it from being written twice. */
+export const repeatable = new Set([
   ...leaderMoved,
   ...setOf("NOT_ENOUGH_REPLICAS", "THROTTLING_QUOTA_EXCEEDED", "CONCURRENT_TRANSACTIONS"),
 ]);
 
-/** A produce that may have been written all the same. */
+/** A produce that was written, but is not on all replicas yet, or may have been. */
 export const perhapsWritten = setOf("REQUEST_TIMED_OUT", "NETWORK_EXCEPTION", "NOT_ENOUGH_REPLICAS_AFTER_APPEND");
+
+/** The broker has lost count of a producer's batches, or never knew it. */
+export const producerUnknown = setOf("OUT_OF_ORDER_SEQUENCE_NUMBER", "UNKNOWN_PRODUCER_ID", "INVALID_PRODUCER_EPOCH");
 
 /** The batch as a whole was refused because of one of its records, or its size: smaller batches can succeed. */
 export const badRecord = setOf(

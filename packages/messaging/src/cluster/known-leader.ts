@@ -10,8 +10,13 @@ const mostBackoffMs = 500;
 /** How long a topic may stay unknown: news of a topic just created takes a moment to reach all brokers. */
 export const topicGraceMs = 3_000;
 
-/** The leader of a partition; looks it up until it is known, until `deadline` (performance.now). */
-export async function knownLeader(cluster: Cluster, of: TopicPartition, deadline: number): Promise<number> {
+/** The leader of a partition; looks it up until it is known, until `deadline` (performance.now), or until one of `signals` aborts. */
+export async function knownLeader(
+  cluster: Cluster,
+  of: TopicPartition,
+  deadline: number,
+  ...signals: readonly AbortSignal[]
+): Promise<number> {
   const graceEnd = performance.now() + topicGraceMs;
   for (let attempt = 0; ; attempt++) {
     const leader = cluster.leaderOf(of.topic, of.partition);
@@ -19,10 +24,12 @@ export async function knownLeader(cluster: Cluster, of: TopicPartition, deadline
     const now = performance.now();
     if (leader === "no_topic" && now > Math.min(graceEnd, deadline))
       throw new UnknownTopicError(of.topic, of.partition);
-    if (now > deadline) {
+    if (now > deadline || signals.some(({ aborted }) => aborted)) {
       throw new Fault("answer", "LEADER_NOT_AVAILABLE", `${of.topic}-${of.partition.toString()} has no leader`);
     }
-    if (attempt > 0) await pause(backoffMs(attempt, firstBackoffMs, mostBackoffMs));
-    await cluster.refresh([of.topic]);
+    if (attempt > 0) await pause(backoffMs(attempt, firstBackoffMs, mostBackoffMs), ...signals);
+    await cluster.refresh([of.topic]).catch((thrown: unknown) => {
+      if (performance.now() > deadline) throw thrown;
+    });
   }
 }

@@ -1,14 +1,21 @@
-import Broker, { type Connection, type ProtocolRequest } from "kafkajs/src/broker/index.js";
-import ConnectionPool from "kafkajs/src/network/connectionPool.js";
-import type { Socket } from "node:net";
+import type Broker from "kafkajs/src/broker/index.js";
+import type { ProtocolRequest } from "kafkajs/src/broker/index.js";
 import type { KafkaConfig } from "../kafka-config.js";
-import { kafkajsLogger } from "../kafkajs/kafkajs-logger.js";
 import type { Logger } from "../logger.js";
+import {
+  type Address,
+  authenticationTimeoutMs,
+  type BrokerConnection,
+  brokerConnection,
+  connectionTimeoutMs,
+} from "./broker-connection.js";
 import { Fault } from "./fault.js";
-import { openSocket } from "./sockets.js";
+import type { NodeHealth } from "./node-health.js";
 
-const connectionTimeoutMs = 5_000;
-const authenticationTimeoutMs = 10_000;
+const handshakeLimitMs = connectionTimeoutMs + authenticationTimeoutMs;
+
+/** Whoever waits so long for an answer begins to doubt that the node is there, and does so again after as long. */
+const doubtAfterMs = 2_000;
 
 /** The share of a SASL session's lifetime after which a new connection replaces the old one. */
 const sessionShare = 0.8;
@@ -28,118 +35,110 @@ export interface Lane {
  * more, and its owner opens another. (kafkajs would reconnect in place, with half an old response still in its buffer.)
  */
 export class Link {
-  readonly #broker: Broker;
-  readonly #connection: Connection;
-  readonly #socket: () => Socket | undefined;
-  readonly #onBroken: () => void;
+  readonly #kafkajs: BrokerConnection;
+  readonly #health: NodeHealth;
+  #rejectOpening: (fault: Fault) => void = () => undefined;
   #expiresAt = Number.POSITIVE_INFINITY;
   #dropped = false;
 
-  private constructor(broker: Broker, connection: Connection, socket: () => Socket | undefined, onBroken: () => void) {
-    this.#broker = broker;
-    this.#connection = connection;
-    this.#socket = socket;
-    this.#onBroken = onBroken;
+  private constructor(kafkajs: BrokerConnection, health: NodeHealth) {
+    this.#kafkajs = kafkajs;
+    this.#health = health;
   }
 
-  /** `onBroken` is called when the connection fails by itself, at opening or later; not when it is dropped or retired. */
+  /** Resolves when it is ready for requests. Rejects with a Fault. */
   static async open(
-    address: { readonly host: string; readonly port: number },
+    address: Address,
     lane: Lane,
     config: KafkaConfig,
     logger: Logger,
-    onBroken: () => void,
+    health: NodeHealth,
   ): Promise<Link> {
-    let socket: Socket | undefined;
-    const kafkajsLog = kafkajsLogger(logger);
-    const connectionPool = new ConnectionPool({
-      host: address.host,
-      port: address.port,
-      logger: kafkajsLog,
-      clientId: config.clientId,
-      ssl: config.ssl === undefined ? null : config.ssl === true ? {} : config.ssl,
-      sasl: config.sasl === undefined ? null : { ...config.sasl },
-      connectionTimeout: connectionTimeoutMs,
-      requestTimeout: lane.requestTimeoutMs,
-      enforceRequestTimeout: true,
-      reauthenticationThreshold: 0,
-      socketFactory: (request) => {
-        socket = openSocket(request);
-        return socket;
-      },
-    });
-    const broker = new Broker({
-      connectionPool,
-      logger: kafkajsLog,
-      authenticationTimeout: authenticationTimeoutMs,
-      allowAutoTopicCreation: false,
-    });
-    const link = new Link(broker, connectionPool.pool[0], () => socket, onBroken);
+    const link = new Link(brokerConnection(address, lane.requestTimeoutMs, config, logger), health);
     await link.#connect(`${address.host}:${address.port.toString()}`);
     return link;
   }
 
   /** False once the connection broke, was dropped, or nears the end of its SASL session. */
   get usable(): boolean {
-    return !this.#dropped && this.#connection.isConnected() && Date.now() < this.#expiresAt;
+    return !this.#dropped && this.#kafkajs.connection.isConnected() && Date.now() < this.#expiresAt;
   }
 
   /** Runs one of kafkajs's requests. Rejects with a Fault. */
   async call<T>(request: (broker: Broker) => Promise<T>): Promise<T> {
-    return this.#guarded(() => request(this.#broker));
+    return this.#guarded(() => request(this.#kafkajs.broker));
   }
 
   /** Sends one of our own requests. Rejects with a Fault. */
   async send<T>(request: ProtocolRequest<T>): Promise<T> {
-    return this.#guarded(() => this.#connection.send(request));
+    return this.#guarded(() => this.#kafkajs.connection.send(request));
   }
 
   /** Closes at once; requests under way are rejected. */
   drop(reason: string): void {
     if (this.#dropped) return;
-    this.#dropped = true;
-    this.#connection.rejectRequests(Fault.connection(reason));
-    void this.#connection.disconnect().catch(() => undefined);
-    this.#socket()?.destroy();
+    this.#end();
+    const fault = Fault.connection(reason);
+    this.#rejectOpening(fault);
+    this.#kafkajs.connection.rejectRequests(fault);
+    void this.#kafkajs.connection.disconnect().catch(() => undefined);
+    this.#kafkajs.socket()?.destroy();
   }
 
   /** Closes once the requests under way are answered. */
   retire(): void {
+    this.#end();
+    void this.#kafkajs.connection.disconnect().catch(() => undefined);
+  }
+
+  #end(): void {
     this.#dropped = true;
-    void this.#connection.disconnect().catch(() => undefined);
+    this.#health.disconnected(this);
   }
 
   async #connect(address: string): Promise<void> {
-    const limitMs = connectionTimeoutMs + authenticationTimeoutMs;
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
+    const cutShort = new Promise<never>((_, reject) => {
+      this.#rejectOpening = reject;
       timer = setTimeout(() => {
-        reject(Fault.connection(`${address} did not complete the handshake in ${limitMs.toString()} ms`));
-      }, limitMs);
+        reject(Fault.connection(`${address} did not complete the handshake in ${handshakeLimitMs.toString()} ms`));
+      }, handshakeLimitMs);
     });
+    this.#health.connected(this);
     try {
-      await Promise.race([this.#broker.connect(), timeout]);
+      await this.#waitFor(Promise.race([this.#kafkajs.broker.connect(), cutShort]));
     } catch (thrown) {
+      this.#health.broken();
       this.drop("the connection could not be opened");
-      this.#onBroken();
       throw Fault.of(thrown);
     } finally {
       clearTimeout(timer);
     }
-    const lifetimeMs = Number(this.#connection.sessionLifetime.toString());
+    const lifetimeMs = Number(this.#kafkajs.connection.sessionLifetime.toString());
     if (lifetimeMs > 0) this.#expiresAt = Date.now() + lifetimeMs * sessionShare;
   }
 
   async #guarded<T>(request: () => Promise<T>): Promise<T> {
     try {
-      return await request();
+      return await this.#waitFor(request());
     } catch (thrown) {
       const fault = Fault.of(thrown);
       if (fault.kind === "connection") {
-        if (!this.#dropped) this.#onBroken();
+        if (!this.#dropped) this.#health.broken();
         this.drop(fault.message);
       }
       throw fault;
+    }
+  }
+
+  async #waitFor<T>(answer: Promise<T>): Promise<T> {
+    const doubting = setInterval(() => {
+      this.#health.doubt();
+    }, doubtAfterMs);
+    try {
+      return await answer;
+    } finally {
+      clearInterval(doubting);
     }
   }
 }

@@ -51,7 +51,7 @@ declare module "kafkajs/src/broker/index.js" {
       coordinatorType: number;
     }): Promise<{ coordinator: { nodeId: number; host: string; port: number } }>;
     initProducerId(request: {
-      transactionalId: string;
+      transactionalId: string | null;
       transactionTimeout: number;
     }): Promise<{ producerId: string; producerEpoch: number }>;
     addPartitionsToTxn(request: {

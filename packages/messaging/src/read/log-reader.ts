@@ -16,7 +16,7 @@ import { StallNotice } from "./stall-notice.js";
 
 const defaults = { maxWaitMs: 250, maxBytes: 8 << 20, maxBytesPerPartition: 1 << 20 };
 const firstBackoffMs = 50;
-const mostBackoffMs = 2_000;
+const mostBackoffMs = 500;
 const fetchTimeoutMs = 5_000;
 
 /** Two long polls per broker, so that a partition added while one is under way need not wait for its end. */
@@ -145,7 +145,10 @@ export class KafkaLogReader implements LogReader {
 
   async #fetch(nodeId: number, lane: Lane, feeds: readonly PartitionFeed[]): Promise<void> {
     this.#busyLanes.add(busyKey(nodeId, lane));
-    for (const feed of feeds) feed.isFetching = true;
+    for (const feed of feeds) {
+      feed.isFetching = true;
+      feed.askedNode = nodeId;
+    }
     try {
       const link = await this.#cluster.link(nodeId, lane);
       const response = await link.send(fetchRequest(this.#fetchSpec(feeds)));
@@ -234,6 +237,13 @@ export class KafkaLogReader implements LogReader {
     this.#stalls.fault(feed, feed.lastOkAt ?? feed.addedAt, fault);
   }
 
+  /** A new leader is asked soon, however long the old one was waited for. */
+  #heedLeader(feed: PartitionFeed): void {
+    const leader = this.#cluster.leaderOf(feed.topic, feed.partition);
+    if (typeof leader !== "number") this.#backOff(feed, noLeader(leader));
+    else if (leader !== feed.askedNode) feed.notBefore = Math.min(feed.notBefore, performance.now() + firstBackoffMs);
+  }
+
   #refreshMetadata(): void {
     if (this.#isRefreshing || this.#stopping.signal.aborted) return;
     this.#isRefreshing = true;
@@ -245,10 +255,7 @@ export class KafkaLogReader implements LogReader {
     try {
       await this.#cluster.refresh(feeds.map(({ topic }) => topic));
       this.#failedRefreshes = 0;
-      for (const feed of feeds) {
-        const leader = this.#cluster.leaderOf(feed.topic, feed.partition);
-        if (typeof leader !== "number") this.#backOff(feed, noLeader(leader));
-      }
+      for (const feed of feeds) this.#heedLeader(feed);
     } catch (thrown) {
       for (const feed of feeds) this.#stalls.fault(feed, feed.lastOkAt ?? feed.addedAt, Fault.of(thrown));
       this.#failedRefreshes += 1;

@@ -20,6 +20,8 @@ export class PartitionFeed {
   /** Not to be fetched before this moment (performance.now), after a fault. */
   notBefore = 0;
   faults = 0;
+  /** The node that it was fetched from last. */
+  askedNode: number | undefined;
   lastOkAt: number | undefined;
   #fetchOffset: number;
   #deliveredTo: number;

@@ -1,52 +1,49 @@
 import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
-import { badRecord, leaderMoved, notWrittenYet, perhapsWritten, tooLarge } from "../cluster/kafka-error.js";
-import type { Lane } from "../cluster/link.js";
+import { leaderMoved } from "../cluster/kafka-error.js";
+import type { Lane, Link } from "../cluster/link.js";
 import { backoffMs } from "../cluster/pause.js";
-import {
-  BrokerUnavailableError,
-  ClosedError,
-  RecordTooLargeError,
-  RefusedError,
-  UnknownTopicError,
-} from "../errors.js";
-import type { Appender, OutgoingRecord, Position, TopicPartition } from "../port.js";
-import { encodedSizeBound, encodeRecordBatch, noProducer } from "../wire/encode-record-batch.js";
+import { BrokerUnavailableError, ClosedError, UnknownTopicError } from "../errors.js";
+import type { Appender, OutgoingRecord, Position } from "../port.js";
+import { encodeRecordBatch } from "../wire/encode-record-batch.js";
 import { type PartitionBatch, type ProduceResult, produceRequest } from "../wire/produce-message.js";
-import { AppendQueue, type PendingRecord } from "./append-queue.js";
+import { ackTimes } from "./ack-times.js";
+import { appendingTo, judgeAppendFault, recordError, refusedError } from "./append-faults.js";
+import { AppendQueue } from "./append-queue.js";
 import { topicGraceMs } from "../cluster/known-leader.js";
+import { ProducerIds } from "./producer-ids.js";
 import { defaultMaxBatchBytes } from "./record-batching.js";
 
 const giveUpAfterMs = 60_000;
-const ackTimeoutMs = 8_000;
-const requestTimeoutMs = 10_000;
 const firstBackoffMs = 20;
-const mostBackoffMs = 1_000;
+const mostBackoffMs = 500;
 const maxRequestBytes = 16 << 20;
 
 let appenders = 0;
 
 /**
  * See the port. One produce request at a time per broker; what is handed over meanwhile makes up the next one. So batches
- * grow with the load by themselves, and no record waits for a timer.
+ * grow with the load by themselves, and no record waits for a timer. Batches are numbered, so that a repeated one is written once.
  */
 export class KafkaAppender implements Appender {
   readonly #cluster: Cluster;
   readonly #lane: Lane;
   readonly #maxBatchBytes: number;
+  readonly #producerIds: ProducerIds;
   readonly #queues = new Map<string, AppendQueue>();
   readonly #outstanding = new Set<Promise<unknown>>();
   readonly #busyNodes = new Set<number>();
+  readonly #lookingUp = new Set<string>();
   #pumpIsDue = false;
   #wakeTimer: NodeJS.Timeout | undefined;
-  #isRefreshing = false;
   #closed = false;
 
   constructor(cluster: Cluster, options?: { readonly maxBatchBytes?: number }) {
     this.#cluster = cluster;
     this.#maxBatchBytes = options?.maxBatchBytes ?? defaultMaxBatchBytes;
     appenders += 1;
-    this.#lane = { name: `appender ${appenders.toString()}`, requestTimeoutMs };
+    this.#lane = { name: `appender ${appenders.toString()}`, requestTimeoutMs: ackTimes.answerWithinMs };
+    this.#producerIds = new ProducerIds(cluster, this.#lane);
   }
 
   append(record: OutgoingRecord): Promise<Position> {
@@ -76,8 +73,13 @@ export class KafkaAppender implements Appender {
 
   #queueOf({ topic, partition }: OutgoingRecord): AppendQueue {
     const key = `${topic}/${partition.toString()}`;
-    const queue = this.#queues.get(key) ?? new AppendQueue(topic, partition);
-    this.#queues.set(key, queue);
+    let queue = this.#queues.get(key);
+    if (queue === undefined) {
+      queue = new AppendQueue(topic, partition, () => {
+        this.#producerIds.spent();
+      });
+      this.#queues.set(key, queue);
+    }
     return queue;
   }
 
@@ -101,7 +103,8 @@ export class KafkaAppender implements Appender {
         continue;
       }
       const leader = this.#cluster.leaderOf(queue.topic, queue.partition);
-      if (typeof leader !== "number") void this.#findLeaders();
+      if (!this.#hasProducer(queue)) void this.#findProducer();
+      else if (typeof leader !== "number") void this.#findLeaders();
       else if (!this.#busyNodes.has(leader)) byLeader.set(leader, [...(byLeader.get(leader) ?? []), queue]);
     }
     for (const [nodeId, queues] of byLeader) void this.#send(nodeId, queues);
@@ -122,18 +125,16 @@ export class KafkaAppender implements Appender {
     let bytes = 0;
     for (const queue of queues) {
       if (bytes > maxRequestBytes) break;
-      const batch = this.#encode(queue.take(this.#maxBatchBytes));
+      const { records, producer } = queue.take(this.#maxBatchBytes, nodeId);
+      const batch = encodeRecordBatch(records, producer, Date.now());
       bytes += batch.length;
       sent.push(queue);
       batches.push({ topic: queue.topic, partition: queue.partition, batch });
     }
     try {
-      const link = await this.#cluster.link(nodeId, this.#lane);
-      const { results } = await link.send(produceRequest(batches, null, ackTimeoutMs));
-      for (const queue of sent) this.#accept(queue, results);
+      await this.#produce(await this.#cluster.link(nodeId, this.#lane), sent, batches);
     } catch (thrown) {
-      const fault = Fault.of(thrown);
-      for (const queue of sent) this.#repeat(queue, fault);
+      this.#wait(sent, Fault.of(thrown));
       void this.#findLeaders();
     } finally {
       this.#busyNodes.delete(nodeId);
@@ -141,12 +142,14 @@ export class KafkaAppender implements Appender {
     }
   }
 
-  #encode(pending: readonly PendingRecord[]): Buffer {
-    return encodeRecordBatch(
-      pending.map(({ record }) => record),
-      noProducer,
-      Date.now(),
-    );
+  async #produce(link: Link, queues: readonly AppendQueue[], batches: readonly PartitionBatch[]): Promise<void> {
+    try {
+      const { results } = await link.send(produceRequest(batches, null, ackTimes.brokerWaitsMs));
+      for (const queue of queues) this.#accept(queue, results);
+    } catch (thrown) {
+      for (const queue of queues) this.#repeat(queue, Fault.of(thrown));
+      void this.#findLeaders();
+    }
   }
 
   #accept(queue: AppendQueue, results: readonly ProduceResult[]): void {
@@ -158,58 +161,84 @@ export class KafkaAppender implements Appender {
   }
 
   #refused(queue: AppendQueue, fault: Fault): void {
-    const { reason } = fault;
-    if (leaderMoved.has(reason)) void this.#findLeaders();
-    if (notWrittenYet.has(reason) || perhapsWritten.has(reason)) this.#repeat(queue, fault);
-    else if (badRecord.has(reason)) queue.refusedForOneRecord(({ record }) => recordError(record, fault));
-    else queue.refused(refusedError(queue, fault));
+    switch (judgeAppendFault(fault.reason)) {
+      case "repeat":
+        if (leaderMoved.has(fault.reason)) void this.#findLeaders();
+        this.#repeat(queue, fault);
+        break;
+      case "renumber":
+        queue.renumber();
+        this.#wait([queue], fault);
+        break;
+      case "halve":
+        queue.refusedForOneRecord(({ record }) => recordError(record, fault));
+        break;
+      case "refuse":
+        queue.refused(refusedError(queue, fault));
+    }
   }
 
+  /** The batch may have been written. */
   #repeat(queue: AppendQueue, fault: Fault): void {
-    const now = performance.now();
-    queue.again(now + backoffMs(queue.faults, firstBackoffMs, mostBackoffMs), now - giveUpAfterMs, () =>
-      this.#unavailable(queue, fault),
-    );
+    queue.repeat();
+    this.#wait([queue], fault);
   }
 
-  async #findLeaders(): Promise<void> {
-    if (this.#isRefreshing) return;
-    this.#isRefreshing = true;
+  #wait(queues: readonly AppendQueue[], fault: Fault): void {
+    const now = performance.now();
+    for (const queue of queues) {
+      queue.wait(now + backoffMs(queue.faults, firstBackoffMs, mostBackoffMs));
+      queue.giveUpOlderThan(now - giveUpAfterMs, () => {
+        return new BrokerUnavailableError(appendingTo(queue), this.#cluster.config.brokers, fault);
+      });
+    }
+  }
+
+  #hasProducer(queue: AppendQueue): boolean {
+    const { current } = this.#producerIds;
+    if (queue.needsProducer && current !== undefined) queue.use(current);
+    return !queue.needsProducer;
+  }
+
+  #findProducer(): Promise<void> {
+    return this.#lookUp("producer", () => this.#producerIds.obtain());
+  }
+
+  #findLeaders(): Promise<void> {
+    return this.#lookUp("leaders", async (waiting) => {
+      await this.#cluster.refresh(waiting.map(({ topic }) => topic));
+      for (const queue of waiting) this.#heedLeader(queue);
+    });
+  }
+
+  async #lookUp(what: string, lookUp: (waiting: readonly AppendQueue[]) => Promise<void>): Promise<void> {
+    if (this.#lookingUp.has(what)) return;
+    this.#lookingUp.add(what);
     const waiting = [...this.#queues.values()].filter((queue) => !queue.isEmpty);
     try {
-      await this.#cluster.refresh(waiting.map(({ topic }) => topic));
-      for (const queue of waiting) this.#holdWhileLeaderless(queue);
+      await lookUp(waiting);
     } catch (thrown) {
-      for (const queue of waiting) if (queue.hasWaiting) this.#repeat(queue, Fault.of(thrown));
+      this.#wait(
+        waiting.filter(({ hasWaiting }) => hasWaiting),
+        Fault.of(thrown),
+      );
     } finally {
-      this.#isRefreshing = false;
+      this.#lookingUp.delete(what);
       this.#pump();
     }
   }
 
-  #holdWhileLeaderless(queue: AppendQueue): void {
-    const leader = this.#cluster.leaderOf(queue.topic, queue.partition);
-    if (typeof leader === "number" || !queue.hasWaiting) return;
-    this.#repeat(queue, new Fault("answer", "LEADER_NOT_AVAILABLE", "the partition has no leader"));
-    if (leader === "no_topic") {
-      queue.giveUpOlderThan(
-        performance.now() - topicGraceMs,
-        () => new UnknownTopicError(queue.topic, queue.partition),
-      );
+  /** A new leader is asked soon, however long the old one was waited for. */
+  #heedLeader(queue: AppendQueue): void {
+    const { topic, partition } = queue;
+    if (!queue.hasWaiting) return;
+    const leader = this.#cluster.leaderOf(topic, partition);
+    if (typeof leader === "number") {
+      if (leader !== queue.sentTo) queue.notBefore = Math.min(queue.notBefore, performance.now() + firstBackoffMs);
+      return;
     }
+    this.#wait([queue], new Fault("answer", "LEADER_NOT_AVAILABLE", "the partition has no leader"));
+    if (leader === "no_topic")
+      queue.giveUpOlderThan(performance.now() - topicGraceMs, () => new UnknownTopicError(topic, partition));
   }
-
-  #unavailable({ topic, partition }: AppendQueue, fault: Fault): Error {
-    const what = `Appending to ${topic}-${partition.toString()}`;
-    return new BrokerUnavailableError(what, this.#cluster.config.brokers, fault);
-  }
-}
-
-function recordError(record: OutgoingRecord, fault: Fault): Error {
-  if (!tooLarge.has(fault.reason)) return refusedError(record, fault);
-  return new RecordTooLargeError(record.topic, record.partition, encodedSizeBound(record));
-}
-
-function refusedError({ topic, partition }: TopicPartition, fault: Fault): RefusedError {
-  return new RefusedError(`Appending to ${topic}-${partition.toString()}`, fault.reason, fault);
 }

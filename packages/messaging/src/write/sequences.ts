@@ -2,7 +2,12 @@ import type { TopicPartition } from "../port.js";
 
 const sequenceCount = 2 ** 31;
 
-/** The sequence number of the next record per partition, as the broker expects it of one producer epoch. Wraps to 0 as Kafka's does. */
+/** The sequence number `records` further on. Wraps to 0 as Kafka's does. */
+export function advanced(sequence: number, records: number): number {
+  return (sequence + records) % sequenceCount;
+}
+
+/** The sequence number of the next record per partition, as the broker expects it of one producer epoch. */
 export class Sequences {
   readonly #next = new Map<string, number>();
 
@@ -11,7 +16,7 @@ export class Sequences {
   }
 
   advance(of: TopicPartition, records: number): void {
-    this.#next.set(key(of), (this.next(of) + records) % sequenceCount);
+    this.#next.set(key(of), advanced(this.next(of), records));
   }
 }
 

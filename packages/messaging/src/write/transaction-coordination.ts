@@ -4,7 +4,7 @@ import { coordinatorMoved } from "../cluster/kafka-error.js";
 import type { Lane, Link } from "../cluster/link.js";
 import { backoffMs, pause } from "../cluster/pause.js";
 
-/** What to do about a fault of a request to the transaction coordinator. All its requests may be repeated in the same epoch. */
+/** What to do about a fault of a request to the transaction coordinator. All its requests may be repeated within a transaction. */
 export type CoordinatorVerdict = "repeat_soon" | "repeat_later" | "give_up";
 
 /**
@@ -21,7 +21,7 @@ export function judgeCoordinatorFault(fault: Pick<Fault, "kind" | "reason">): Co
 
 const pauses = {
   repeat_soon: { first: 1, most: 20, gentle: 3 },
-  repeat_later: { first: 50, most: 1_000, gentle: 0 },
+  repeat_later: { first: 50, most: 500, gentle: 0 },
 } as const;
 
 /** Repeats a request to the coordinator of `transactionalId` until it succeeds, is refused for good, or `deadline` has passed. */

@@ -1,13 +1,13 @@
 import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
-import { notWrittenYet, tooLarge } from "../cluster/kafka-error.js";
-import { kafkaErrorName } from "../cluster/kafka-error.js";
+import { kafkaErrorName, repeatable, tooLarge } from "../cluster/kafka-error.js";
 import type { Lane } from "../cluster/link.js";
 import { backoffMs, pause } from "../cluster/pause.js";
 import { RecordTooLargeError } from "../errors.js";
 import { encodeRecordBatch, encodedSizeBound } from "../wire/encode-record-batch.js";
 import { type PartitionBatch, produceRequest } from "../wire/produce-message.js";
 import { knownLeader } from "../cluster/known-leader.js";
+import { ackTimes } from "./ack-times.js";
 import { countFitting, defaultMaxBatchBytes, type PartitionRecords } from "./record-batching.js";
 import type { Sequences } from "./sequences.js";
 
@@ -17,9 +17,8 @@ export interface ProducerIdentity {
   readonly producerEpoch: number;
 }
 
-const ackTimeoutMs = 8_000;
 const firstBackoffMs = 5;
-const mostBackoffMs = 500;
+const mostBackoffMs = 300;
 
 /** The rest of one partition's records in this transaction. */
 interface Remainder extends PartitionRecords {
@@ -27,7 +26,7 @@ interface Remainder extends PartitionRecords {
   readonly offsets: number[];
 }
 
-/** A batch on its way: sent again only after an answer that says it was not written, so its sequence stays right. */
+/** A batch on its way. It is sent again only after an answer, and as it was: by its sequence number the broker knows it again. */
 interface SentBatch extends PartitionBatch {
   readonly of: Remainder;
   readonly count: number;
@@ -36,7 +35,8 @@ interface SentBatch extends PartitionBatch {
 /**
  * Writes all records of a transaction: one Produce per leader in parallel, and further rounds for partitions with more than
  * one batch. Resolves with the offsets, by group and in order. Rejects with a Fault (or RecordTooLargeError) as soon as one
- * batch was refused or its fate is doubtful; then nothing more may be sent with this producer's sequences.
+ * batch was refused or its fate is doubtful (a connection's Fault: it may still arrive); then nothing more may be sent with this
+ * producer's sequences. Leaders that can't be reached are looked up again until `deadline`, or until `closed` aborts.
  */
 export async function produceInTransaction(
   cluster: Cluster,
@@ -45,6 +45,7 @@ export async function produceInTransaction(
   sequences: Sequences,
   groups: readonly PartitionRecords[],
   deadline: number,
+  closed: AbortSignal,
 ): Promise<readonly (readonly number[])[]> {
   const remainders: Remainder[] = groups.map((group) => ({ ...group, written: 0, offsets: [] }));
   const timestampMs = Date.now();
@@ -53,24 +54,25 @@ export async function produceInTransaction(
     const batches = open.map((remainder) => nextBatch(remainder, producer, sequences, timestampMs));
     const byLeader = new Map<number, SentBatch[]>();
     for (const batch of batches) {
-      const leader = await knownLeader(cluster, batch, deadline);
+      const leader = await knownLeader(cluster, batch, deadline, closed);
       byLeader.set(leader, [...(byLeader.get(leader) ?? []), batch]);
     }
     const refusal = await allSent(
       [...byLeader].map(([leader, ofLeader]) => send(cluster, lane, leader, producer, sequences, ofLeader)),
     );
     if (refusal === undefined) continue;
-    if (performance.now() > deadline) throw refusal;
-    await pause(backoffMs(refused++, firstBackoffMs, mostBackoffMs));
-    await cluster.refresh(groups.map(({ topic }) => topic));
+    if (performance.now() > deadline || closed.aborted) throw refusal;
+    await pause(backoffMs(refused++, firstBackoffMs, mostBackoffMs), closed);
+    await cluster.refresh(groups.map(({ topic }) => topic)).catch(() => undefined); // no broker may be reachable now
   }
   return remainders.map(({ offsets }) => offsets);
 }
 
-/** Waits for all, so that nothing of this transaction is still under way when it is aborted. */
+/** Waits for all, so that each has been answered when the transaction is aborted, or else it is known that one was not. */
 async function allSent(sending: readonly Promise<Fault | undefined>[]): Promise<Fault | undefined> {
   const outcomes = await Promise.allSettled(sending);
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  const failures = outcomes.filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
+  if (failures.length > 0) throw (failures.find(({ reason }) => isDoubtful(reason)) ?? failures[0])?.reason;
   return outcomes.map((outcome) => (outcome as PromiseFulfilledResult<Fault | undefined>).value).find(Boolean);
 }
 
@@ -85,7 +87,7 @@ function nextBatch(of: Remainder, producer: ProducerIdentity, sequences: Sequenc
   return { topic: of.topic, partition: of.partition, batch, of, count };
 }
 
-/** Resolves with a fault if some batch was refused for a passing reason, before it was written. */
+/** Resolves with a fault if some batch is to be sent again: the leader could not be asked, or refused for a passing reason. */
 async function send(
   cluster: Cluster,
   lane: Lane,
@@ -94,8 +96,9 @@ async function send(
   sequences: Sequences,
   batches: readonly SentBatch[],
 ): Promise<Fault | undefined> {
-  const link = await cluster.link(leader, lane);
-  const { results } = await link.send(produceRequest(batches, producer.transactionalId, ackTimeoutMs));
+  const link = await cluster.link(leader, lane).catch((thrown: unknown) => Fault.of(thrown));
+  if (link instanceof Fault) return link;
+  const { results } = await link.send(produceRequest(batches, producer.transactionalId, ackTimes.brokerWaitsMs));
   let refusal: Fault | undefined;
   for (const { of, count } of batches) {
     const result = results.find(({ topic, partition }) => topic === of.topic && partition === of.partition);
@@ -106,11 +109,16 @@ async function send(
       for (let i = 0; i < count; i++) of.offsets.push(result.baseOffset + i);
       of.written += count;
       sequences.advance(of, count);
-    } else if (notWrittenYet.has(reason)) refusal = Fault.answer(result.errorCode);
+    } else if (repeatable.has(reason)) refusal = Fault.answer(result.errorCode);
     else if (tooLarge.has(reason)) throw tooLargeError(of, count);
     else throw Fault.answer(result.errorCode);
   }
   return refusal;
+}
+
+/** A request was sent and not answered: it may take effect at any time, unless a newer epoch forbids it. */
+export function isDoubtful(thrown: unknown): boolean {
+  return thrown instanceof Fault && thrown.kind === "connection";
 }
 
 function tooLargeError({ topic, partition, records, written }: Remainder, count: number): RecordTooLargeError {

@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster/cluster.js";
 import type { Coordinators } from "../cluster/coordinators.js";
 import { Fault } from "../cluster/fault.js";
 import { fenced } from "../cluster/kafka-error.js";
-import type { Lane } from "../cluster/link.js";
+import type { Lane, Link } from "../cluster/link.js";
 import {
   BrokerUnavailableError,
   ClosedError,
@@ -12,21 +12,23 @@ import {
 } from "../errors.js";
 import { FencedError, type OutgoingRecord, type Position, type TransactionalWriter } from "../port.js";
 import { knownLeader } from "../cluster/known-leader.js";
+import { ackTimes } from "./ack-times.js";
 import { groupByPartition, type PartitionRecords } from "./record-batching.js";
 import { Sequences } from "./sequences.js";
 import { askCoordinator } from "./transaction-coordination.js";
-import { type ProducerIdentity, produceInTransaction } from "./transactional-produce.js";
+import { isDoubtful, type ProducerIdentity, produceInTransaction } from "./transactional-produce.js";
 
 const defaultTimeoutMs = 10_000;
 const fenceWithinMs = 60_000;
 const abortWithinMs = 2_000;
 
-/** Must exceed the broker's wait for its replicas. */
-const requestTimeoutMs = 10_000;
+/** The share of the transaction's time after which it is given up here, before the coordinator does so and fences this producer for it. */
+const writingShare = 0.8;
 
 /**
- * `idle` → fence → `ready` → commit → `committing` → `ready`, or `dead` after any fault: the producer's epoch and sequences
- * are never used again after a doubt, so nothing is lost or doubled by a wrong sequence number.
+ * `idle` → fence → `ready` → commit → `committing` → `ready`, or `dead` after any fault, and after a commit that went well in the end but
+ * left a request behind of which nobody knows whether it will still arrive. A producer's epoch and sequences are never used again
+ * after a doubt: nothing is lost or doubled by a wrong sequence number, and no late request meets a transaction that it was not meant for.
  */
 type State =
   | { readonly name: "idle" | "dead" | "closed" | "fencing" }
@@ -40,6 +42,9 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
   readonly #transactionalId: string;
   readonly #timeoutMs: number;
   readonly #lane: Lane;
+  readonly #closed = new AbortController();
+  /** Since the last fence some request was sent and not answered. */
+  #isDoubtful = false;
   #state: State = { name: "idle" };
 
   constructor(
@@ -53,7 +58,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     this.#transactionalId = transactionalId;
     this.#timeoutMs = options?.timeoutMs ?? defaultTimeoutMs;
     writers += 1;
-    this.#lane = { name: `writer ${writers.toString()}`, requestTimeoutMs };
+    this.#lane = { name: `writer ${writers.toString()}`, requestTimeoutMs: ackTimes.answerWithinMs };
   }
 
   async fence(): Promise<void> {
@@ -64,6 +69,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
         link.call((broker) => broker.initProducerId({ transactionalId, transactionTimeout: this.#timeoutMs })),
       );
       const producerId = Number(identity.producerId);
+      this.#isDoubtful = false;
       this.#become({
         name: "ready",
         producer: { transactionalId: this.#transactionalId, producerId, producerEpoch: identity.producerEpoch },
@@ -82,7 +88,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     this.#state = { ...ready, name: "committing" };
     try {
       const positions = await this.#commit(ready.producer, ready.sequences, records);
-      this.#become({ ...ready, name: "ready" });
+      this.#become(this.#isDoubtful ? { name: "dead" } : { ...ready, name: "ready" });
       return positions;
     } catch (thrown) {
       this.#become({ name: "dead" });
@@ -92,6 +98,7 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
 
   close(): Promise<void> {
     this.#state = { name: "closed" };
+    this.#closed.abort();
     this.#cluster.closeLane(this.#lane);
     return Promise.resolve();
   }
@@ -101,13 +108,14 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     sequences: Sequences,
     records: readonly OutgoingRecord[],
   ): Promise<readonly Position[]> {
-    const deadline = performance.now() + this.#timeoutMs;
+    const deadline = performance.now() + this.#timeoutMs * writingShare;
+    const { signal } = this.#closed;
     const groups = groupByPartition(records);
-    for (const group of groups) await knownLeader(this.#cluster, group, deadline);
+    for (const group of groups) await knownLeader(this.#cluster, group, deadline, signal);
     let offsets: readonly (readonly number[])[];
     try {
       await this.#addPartitions(producer, groups, deadline);
-      offsets = await produceInTransaction(this.#cluster, this.#lane, producer, sequences, groups, deadline);
+      offsets = await produceInTransaction(this.#cluster, this.#lane, producer, sequences, groups, deadline, signal);
     } catch (thrown) {
       await this.#abort(producer, thrown);
       throw thrown;
@@ -148,20 +156,25 @@ export class KafkaTransactionalWriter implements TransactionalWriter {
     );
   }
 
-  /** As a courtesy to readers, who would wait for the transaction's timeout otherwise. The next fencing does it in any case. */
+  /**
+   * As a courtesy to readers, who would wait for the transaction's timeout otherwise. The next fencing does it in any case, and under a
+   * higher epoch: that keeps out what is still on its way, which could begin a transaction that nobody ends if it came after an abort.
+   */
   async #abort(producer: ProducerIdentity, why: unknown): Promise<void> {
-    if (why instanceof Fault && fenced.has(why.reason)) return;
+    if (isDoubtful(why) || this.#isDoubtful || (why instanceof Fault && fenced.has(why.reason))) return;
     await this.#end(producer, false, performance.now() + abortWithinMs).catch(() => undefined);
   }
 
-  async #ask<T>(
-    deadline: number,
-    request: (id: string, link: Parameters<Parameters<typeof askCoordinator<T>>[4]>[0]) => Promise<T>,
-  ): Promise<T> {
+  async #ask<T>(deadline: number, request: (id: string, link: Link) => Promise<T>): Promise<T> {
     const id = this.#transactionalId;
-    return askCoordinator(this.#coordinators, id, this.#lane, deadline, (link) => {
+    return askCoordinator(this.#coordinators, id, this.#lane, deadline, async (link) => {
       if (this.#state.name === "closed") throw new Fault("local", "closed", "the writer was closed");
-      return request(id, link);
+      try {
+        return await request(id, link);
+      } catch (thrown) {
+        this.#isDoubtful ||= isDoubtful(thrown);
+        throw thrown;
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BrokerUnavailableError, connectMessaging, RefusedError, UnknownTopicError } from "../../src/index.js";
-import { silentLogger, withBroker, World } from "./world.js";
+import { silentLogger } from "./silent-logger.js";
+import { withBroker, World } from "./world.js";
 
 withBroker("administration", () => {
   let world: World;

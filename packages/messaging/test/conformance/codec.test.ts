@@ -9,7 +9,7 @@ import {
   SchemaRefusedError,
   UndecodableError,
 } from "../../src/index.js";
-import { silentLogger } from "./world.js";
+import { silentLogger } from "./silent-logger.js";
 
 const registryUrl = process.env["SPE_TEST_REGISTRY"];
 

@@ -6,12 +6,12 @@ import {
   connectMessaging,
   type LogReader,
   type LogReaderOptions,
-  type Logger,
   type Membership,
   type MembershipOptions,
   type Messaging,
   type TransactionalWriter,
 } from "../../src/index.js";
+import { silentLogger } from "./silent-logger.js";
 
 const brokers = process.env["SPE_TEST_KAFKA"]?.split(",");
 
@@ -24,13 +24,6 @@ if (brokers === undefined) {
 /** A `describe` for tests that need a real broker. */
 export const withBroker = (name: string, tests: () => void): void => {
   describe.skipIf(brokers === undefined)(name, { timeout: 15_000 }, tests);
-};
-
-export const silentLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
 };
 
 /** Topics, groups and clients of one test, with names of their own; `close` leaves nothing behind. */
