@@ -11,12 +11,14 @@ let kafka: KafkaSide;
 let events: TopicObserver;
 const expected = new Map<string, ExpectedJob>();
 const checker = new JobEventChecker(expected);
+const endSeen = new Set<string>();
 
 beforeAll(async () => {
   kafka = await KafkaSide.connect();
-  events = await TopicObserver.open(kafka.messaging, kafka.codec, names.jobEvents, "jobEvents", (one) =>
-    checker.see(one),
-  );
+  events = await TopicObserver.open(kafka.messaging, kafka.codec, names.jobEvents, "jobEvents", (one) => {
+    checker.see(one);
+    if (one.events.some(({ type }) => type === "job.succeeded")) endSeen.add(one.jobId);
+  });
 });
 afterAll(async () => {
   await events.stop();
@@ -44,5 +46,11 @@ async function runOn(graph: Graph, numWorkers: number) {
   const { job, needs } = jobOf(graph, { numWorkers });
   expected.set(id, { numWorkers, needs });
   expect((await call("POST", "/jobs", { ...job, id })).status).toBe(202);
-  return { numWorkers, job: await untilJob(id, isEnded, 90_000) };
+  const ended = await untilJob(id, isEnded, 90_000);
+  await events.until(
+    () => endSeen.has(id),
+    30_000,
+    () => `the events of ${id} do not end in job.succeeded`,
+  );
+  return { numWorkers, job: ended };
 }

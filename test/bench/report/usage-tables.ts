@@ -33,8 +33,8 @@ function* rowsOfCpu(name: string, { jobs, tasks, rounds }: MeasuredUsage) {
   };
   const thousands = rounds.length / 1_000;
   if (jobs === 0) yield per(rounds.reduce((sum, { seconds }) => sum + seconds, 0) / 60, "a minute");
-  if (jobs >= 1_000) yield per(jobs * thousands, "1,000 jobs");
-  if (tasks > jobs || jobs < 1_000) if (tasks > 0) yield per(tasks * thousands, "1,000 tasks");
+  if (jobs > 1) yield per(jobs * thousands, "1,000 jobs");
+  if (tasks > jobs) yield per(tasks * thousands, "1,000 tasks");
 }
 
 /** What one job, or one task, led to in Kafka, by topic. */
