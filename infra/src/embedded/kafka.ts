@@ -39,13 +39,18 @@ export async function prepareKafka(place: EmbeddedPlace, records: ProcessRecords
     name: "kafka",
     title: "Kafka",
     order: 60,
-    args: ["-Xms256m", "-Xmx768m", ...java.args, "kafka.Kafka", properties],
+    args: [...heap, ...compiler, ...java.args, "kafka.Kafka", properties],
     stopWithinMs: 4_000,
     beforeStart: (signal) => fenceDeadBroker({ ...java, place: kafkaPlace, folder, logs: place.logs }, records, signal),
     untilReady: (signal) => until(() => accepts("127.0.0.1", place.port), signal),
     remedy: place.damagedRemedy(folder),
   };
 }
+
+const heap = ["-Xms256m", "-Xmx768m"];
+
+/** The optimizing compiler takes more of a small machine in the first minutes than it gives back: over 30,000 jobs the broker took 0.8 ms of CPU a job without it, 1.3 ms with it. */
+const compiler = ["-XX:TieredStopAtLevel=1"];
 
 /** The binding that pom.xml adds writes to stderr, which is the log file. */
 const logging = [
@@ -64,16 +69,7 @@ async function format(
       ...java,
       name: "kafka-format",
       order: 61,
-      args: [
-        "-XX:TieredStopAtLevel=1",
-        ...java.args,
-        "kafka.tools.StorageTool",
-        "format",
-        "-t",
-        newClusterId(),
-        "-c",
-        properties,
-      ],
+      args: [...compiler, ...java.args, "kafka.tools.StorageTool", "format", "-t", newClusterId(), "-c", properties],
     },
     records,
   );
