@@ -13,9 +13,6 @@ export interface ClusterSettings {
   readonly brokerSessionTimeoutMs: number;
 }
 
-/** Of three replicas one may be away: what is acked is on two. */
-const durable = { replicas: 3, minInSync: 2 };
-
 /** Of __transaction_state and of __consumer_offsets: every node coordinates some. */
 export const coordinationPartitions = 6;
 
@@ -25,6 +22,8 @@ export function nodeProperties(
   all: readonly NodePlace[],
   { brokerSessionTimeoutMs }: ClusterSettings,
 ): string {
+  const replicas = Math.min(3, all.length);
+  const minInSync = Math.max(1, replicas - 1);
   const properties = {
     "process.roles": "broker,controller",
     "node.id": node.nodeId,
@@ -46,8 +45,9 @@ export function nodeProperties(
     "request.timeout.ms": 5_000,
 
     "auto.create.topics.enable": false,
-    "default.replication.factor": durable.replicas,
-    "min.insync.replicas": durable.minInSync,
+    "default.replication.factor": replicas,
+    // One replica may be away: what is acked is on the others.
+    "min.insync.replicas": minInSync,
     // Who leads what is the test's to decide.
     "auto.leader.rebalance.enable": false,
 
@@ -56,11 +56,11 @@ export function nodeProperties(
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
 
-    ...internalTopic("offsets.topic"),
-    ...internalTopic("transaction.state.log"),
-    ...internalTopic("share.coordinator.state.topic"),
-    "transaction.state.log.min.isr": durable.minInSync,
-    "share.coordinator.state.topic.min.isr": durable.minInSync,
+    ...internalTopic("offsets.topic", replicas),
+    ...internalTopic("transaction.state.log", replicas),
+    ...internalTopic("share.coordinator.state.topic", replicas),
+    "transaction.state.log.min.isr": minInSync,
+    "share.coordinator.state.topic.min.isr": minInSync,
 
     // Three of them share a machine with their test.
     "num.network.threads": 2,
@@ -75,9 +75,9 @@ export function nodeProperties(
     .join("");
 }
 
-function internalTopic(prefix: string): Record<string, number> {
+function internalTopic(prefix: string, replicas: number): Record<string, number> {
   return {
-    [`${prefix}.replication.factor`]: durable.replicas,
+    [`${prefix}.replication.factor`]: replicas,
     [`${prefix}.num.partitions`]: coordinationPartitions,
   };
 }

@@ -12,6 +12,7 @@ import {
   type TransactionalWriter,
 } from "../../src/index.js";
 import { silentLogger } from "./silent-logger.js";
+import { TamperedWire } from "./tampered-wire.js";
 
 const brokers = process.env["SPE_TEST_KAFKA"]?.split(",");
 
@@ -47,8 +48,20 @@ export class World {
     return new World(await World.connect());
   }
 
-  static connect(): Promise<Messaging> {
-    return connectMessaging({ brokers: brokers ?? [], clientId: "conformance" }, silentLogger);
+  static connect(addresses: readonly string[] = brokers ?? []): Promise<Messaging> {
+    return connectMessaging({ brokers: addresses, clientId: "conformance" }, silentLogger);
+  }
+
+  /** Another connection, by a wire that can be tampered with. */
+  async connectByWire(): Promise<{ readonly wire: TamperedWire; readonly messaging: Messaging }> {
+    const wire = await TamperedWire.open(brokers?.[0] ?? "");
+    const messaging = await World.connect([wire.address]);
+    this.#stops.push(async () => {
+      wire.speak();
+      await messaging.close();
+      wire.close();
+    });
+    return { wire, messaging };
   }
 
   async topic(partitions = 1, config: Record<string, string> = {}): Promise<string> {
