@@ -28,6 +28,7 @@ export {
 } from "./config/shared-settings.js";
 export { milliseconds, oneOf, path, pool, pools, wholeNumber } from "./config/value-schemas.js";
 export { connectToKafka, openContractCodec } from "./connections.js";
+export { GroupSeat } from "./group-seat.js";
 export { type HealthParts, type HealthServer, listenError, startHealthServer } from "./health-server.js";
 export { createLogger, type Logger } from "./logger.js";
 export { OperatorError } from "./operator-error.js";

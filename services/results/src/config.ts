@@ -1,6 +1,7 @@
 import {
   type ConfigOf,
   type Environment,
+  home,
   kafka,
   listenAddress,
   logLevel,
@@ -17,6 +18,7 @@ const shape = {
   registryUrl,
   postgresUrl,
   prefix,
+  home,
 };
 
 export type ResultsConfig = ConfigOf<typeof shape>;

@@ -1,6 +1,6 @@
 import type { Names } from "@spe/contracts";
 import { type Assignment, type Membership, type Messaging, type Position, StaleGenerationError } from "@spe/messaging";
-import type { Logger } from "@spe/runtime";
+import type { GroupSeat, Logger } from "@spe/runtime";
 import { inputTopics } from "./input-topics.js";
 import type { Dispensable } from "./log-trimmer.js";
 import type { PartitionRunner } from "./partition-runner.js";
@@ -11,6 +11,7 @@ const commitOffsetsEveryMs = 1_000;
 export interface PlannerGroupParts {
   readonly messaging: Messaging;
   readonly names: Names;
+  readonly seat: GroupSeat;
   readonly runnerOf: (partition: number) => PartitionRunner;
   readonly logger: Logger;
 }
@@ -45,6 +46,7 @@ export class PlannerGroup {
   }
 
   async start(): Promise<void> {
+    await this.#parts.seat.clearDead();
     this.#offsetsTimer = setInterval(() => void this.#commitOffsets(), commitOffsetsEveryMs);
     await this.#membership.start();
   }
@@ -93,11 +95,13 @@ export class PlannerGroup {
     await Promise.all(this.#leaving.values());
     await this.#commitOffsets();
     await this.#membership.stop();
+    this.#parts.seat.release();
   }
 
   #assigned(assignment: Assignment): void {
     if (this.#isStopping) return;
     this.#lost = undefined;
+    this.#parts.seat.hold(assignment.memberId);
     const wanted = new Set(partitionsOf(assignment, this.#parts.names));
     for (const runner of [...this.#runners.values()]) {
       if (!wanted.has(runner.partition) || runner.state.name === "broken") this.#release(runner);

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { builtInTypes, namesWith } from "@spe/contracts";
 import {
   connectToKafka,
+  GroupSeat,
   openContractCodec,
   openResultRoot,
   type Running,
@@ -40,6 +41,13 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
   const group: PlannerGroup = new PlannerGroup({
     messaging,
     names,
+    seat: new GroupSeat({
+      home: config.home,
+      service: "planner",
+      groupId: names.plannerGroup,
+      admin: messaging.admin,
+      logger,
+    }),
     runnerOf: (partition) => new PartitionRunner(partition, world),
     logger,
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { homePartition, messageSchemas, type Names, namesWith, priorities } from "@spe/contracts";
@@ -35,6 +35,8 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 export class BrokerWorld {
   readonly prefix: string;
   readonly names: Names;
+  /** SPE_HOME of all planners of this world. */
+  readonly home: string;
   readonly resultRoot: string;
   readonly messaging: Messaging;
   readonly codec: Codec;
@@ -43,10 +45,11 @@ export class BrokerWorld {
   readonly #news = new EventEmitter();
   readonly #stops: (() => Promise<void>)[] = [];
 
-  private constructor(prefix: string, resultRoot: string, messaging: Messaging, codec: Codec) {
+  private constructor(prefix: string, home: string, messaging: Messaging, codec: Codec) {
     this.prefix = prefix;
     this.names = namesWith(prefix);
-    this.resultRoot = resultRoot;
+    this.home = home;
+    this.resultRoot = join(home, "results");
     this.messaging = messaging;
     this.codec = codec;
     this.appender = messaging.appender();
@@ -58,8 +61,9 @@ export class BrokerWorld {
     await createTopics(messaging, namesWith(prefix));
     const codecConfig = { registryUrl, prefix, schemas: messageSchemas };
     await registerSchemas(codecConfig, silent);
-    const resultRoot = await realpath(await mkdtemp(join(tmpdir(), "spe-planner-test-")));
-    return new BrokerWorld(prefix, resultRoot, messaging, await openCodec(codecConfig, silent));
+    const home = await realpath(await mkdtemp(join(tmpdir(), "spe-planner-test-")));
+    await mkdir(join(home, "results"));
+    return new BrokerWorld(prefix, home, messaging, await openCodec(codecConfig, silent));
   }
 
   /** All committed records of a topic, from its beginning, as they come. */
@@ -121,7 +125,7 @@ export class BrokerWorld {
     for (const stop of this.#stops.splice(0)) await stop();
     await this.appender.stop();
     await this.messaging.close();
-    await rm(this.resultRoot, { recursive: true });
+    await rm(this.home, { recursive: true });
   }
 }
 

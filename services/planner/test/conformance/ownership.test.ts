@@ -43,6 +43,18 @@ describe.skipIf(!hasBroker)("the owner of a partition", { timeout: 60_000 }, () 
     await expectEachOnce(ids);
   });
 
+  it("H24: takes over at once from one that was killed, without waiting for its session", async () => {
+    const first = await runningPlanner();
+    await first.kill();
+    const next = new PlannerProcess(world);
+    await next.said("took the place of a process that was killed", { predecessor: first.child.pid });
+    const joining = await next.said("joining the planner group");
+    const assigned = await next.said("partitions assigned", { generation: 3 });
+    expect(assigned.partitions).toHaveLength(partitionCount);
+    expect(Date.parse(assigned.time) - Date.parse(joining.time)).toBeLessThan(3_000);
+    await next.runs();
+  });
+
   it("hands over at once when it is asked to stop, and exits with 0", async () => {
     const first = await runningPlanner();
     await world.submit("before", chain);

@@ -8,6 +8,7 @@ import { brokers, partitionCount, registryUrl } from "./broker-world.js";
 
 interface LogLine {
   readonly msg: string;
+  readonly time: string;
   readonly [field: string]: unknown;
 }
 
@@ -25,6 +26,7 @@ export class PlannerProcess {
       SPE_KAFKA_BROKERS: brokers ?? "",
       SPE_REGISTRY_URL: registryUrl,
       SPE_PREFIX: world.prefix,
+      SPE_HOME: world.home,
       SPE_RESULT_ROOT: world.resultRoot,
       SPE_PLANNER_PORT: "0",
       ...environment,

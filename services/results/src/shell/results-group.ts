@@ -1,5 +1,5 @@
 import type { Assignment, Membership, Messaging, TopicPartition } from "@spe/messaging";
-import type { Logger } from "@spe/runtime";
+import type { GroupSeat, Logger } from "@spe/runtime";
 import type { ViewFollower } from "./view-follower.js";
 
 const commitOffsetsEveryMs = 5_000;
@@ -8,6 +8,7 @@ export interface ResultsGroupParts {
   readonly messaging: Messaging;
   readonly groupId: string;
   readonly topics: readonly string[];
+  readonly seat: GroupSeat;
   readonly follower: ViewFollower;
   readonly logger: Logger;
 }
@@ -36,6 +37,7 @@ export class ResultsGroup {
   }
 
   async start(): Promise<void> {
+    await this.#parts.seat.clearDead();
     this.#timer = setInterval(() => void this.#commitOffsets(), commitOffsetsEveryMs);
     await this.#membership.start();
   }
@@ -52,10 +54,12 @@ export class ResultsGroup {
     clearInterval(this.#timer);
     await this.#commitOffsets();
     await this.#membership.stop();
+    this.#parts.seat.release();
   }
 
-  #assigned({ generation, partitions }: Assignment): void {
+  #assigned({ generation, memberId, partitions }: Assignment): void {
     this.#lost = undefined;
+    this.#parts.seat.hold(memberId);
     const assigned = partitionsOf(partitions);
     this.#parts.logger.info({ generation, partitions: assigned.length }, "partitions assigned");
     this.#parts.follower.assign(assigned);

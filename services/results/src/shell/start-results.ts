@@ -1,5 +1,12 @@
 import { namesWith } from "@spe/contracts";
-import { connectToKafka, openContractCodec, type Running, type ServiceContext, stopInOrder } from "@spe/runtime";
+import {
+  connectToKafka,
+  GroupSeat,
+  openContractCodec,
+  type Running,
+  type ServiceContext,
+  stopInOrder,
+} from "@spe/runtime";
 import type { ResultsConfig } from "../config.js";
 import { backoffMs, pause } from "./back-off.js";
 import { Database } from "./database.js";
@@ -34,7 +41,9 @@ export async function startResults(context: ServiceContext<ResultsConfig>): Prom
   const parts = { messaging, codec, names, partitionCount, database, metrics, logger };
   const follower: ViewFollower = new ViewFollower(parts);
   const executors = new ExecutorWatch({ messaging, codec, database, topic: names.executorRegistry, logger });
-  const group = new ResultsGroup({ messaging, groupId: names.resultsGroup, topics, follower, logger });
+  const groupId = names.resultsGroup;
+  const seat = new GroupSeat({ home: config.home, service: "results", groupId, admin: messaging.admin, logger });
+  const group = new ResultsGroup({ messaging, groupId, topics, seat, follower, logger });
   for (const part of [group, follower]) readiness.add(() => part.faults());
 
   follower.start();

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   homePartition,
   type JobEvents,
@@ -30,6 +33,7 @@ interface Parts {
   readonly messaging: Messaging;
   readonly codec: Codec;
   readonly database: TestDatabase;
+  readonly home: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly partitionCount: number;
 }
@@ -50,7 +54,9 @@ export class World {
     const prefix = `${name}.`;
     const names = namesWith(prefix);
     const database = await TestDatabase.create(stack.postgres, name);
+    const home = await mkdtemp(join(tmpdir(), "spe-results-test-"));
     const environment = {
+      SPE_HOME: home,
       SPE_KAFKA_BROKERS: stack.kafka,
       SPE_REGISTRY_URL: stack.registry,
       SPE_POSTGRES_URL: database.url,
@@ -64,7 +70,7 @@ export class World {
     await registerSchemas(codecConfig, logger);
     await createTopics(messaging, names, partitionCount);
     const codec = await openCodec(codecConfig, logger);
-    return new World({ names, messaging, codec, database, environment, partitionCount });
+    return new World({ names, messaging, codec, database, home, environment, partitionCount });
   }
 
   get database(): TestDatabase {
@@ -182,6 +188,7 @@ export class World {
     await this.#appender.stop();
     await this.#parts.messaging.close();
     await this.database.close();
+    await rm(this.#parts.home, { recursive: true });
   }
 }
 
