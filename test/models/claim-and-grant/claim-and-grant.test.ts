@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { explore } from "../explore.js";
+import { story, tell } from "../telling.js";
+import { ClaimAndGrant } from "./claim-and-grant.js";
+import type { Bounds, Rules } from "./parts.js";
+import type { Faults } from "./world.js";
+
+/** SPE_TEST_SOAK=1 looks at larger worlds too, which takes minutes and some GiB. */
+const isSoak = process.env["SPE_TEST_SOAK"] !== undefined;
+const patience = 600_000;
+
+const none: Faults = { kills: 0, cuts: 0, rebalances: 0 };
+const usual: Bounds = { maxDeliveries: 3, retries: 0, canCancel: false, faults: none };
+
+/**
+ * In every state: an attempt is begun once by each delivery; nobody begins it while it runs elsewhere, unless one of the two executors
+ * was out of touch or taken for dead since it was given the attempt; a record is committed only when its attempt is over; the job ends
+ * once. And from every state, whatever died, it can still come to its end without another fault.
+ */
+const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
+  ["nothing goes wrong", {}],
+  ["two rebalances", { faults: { ...none, rebalances: 2 } }],
+  ["an executor is killed, and another starts", { faults: { ...none, kills: 1 } }],
+  ["an executor is cut off", { faults: { ...none, cuts: 1 } }],
+  ["the job is cancelled around a rebalance", { canCancel: true, faults: { ...none, rebalances: 1 } }],
+  ["a run may fail and is tried again, around a rebalance", { retries: 1, faults: { ...none, rebalances: 1 } }],
+  ["one delivery is too many, around a rebalance", { maxDeliveries: 1, faults: { ...none, rebalances: 1 } }],
+];
+
+const largeWorlds: typeof worlds = [
+  ["an executor is cut off, and a rebalance", { faults: { kills: 0, cuts: 1, rebalances: 1 } }],
+  ["two cuts", { faults: { ...none, cuts: 2 } }],
+];
+
+describe("H1: claims and grants, in every order of what can happen", () => {
+  it.each([...worlds, ...(isSoak ? largeWorlds : [])])(
+    "%s: never begun twice, never forgotten",
+    async (what, bounds) => {
+      const explored = await explore(new ClaimAndGrant({ ...usual, ...bounds }), 10_000_000);
+      tell(what, explored);
+      expect(explored.counterexample && story(explored.counterexample)).toBeUndefined();
+      expect(explored.done).toBeGreaterThan(0);
+    },
+    patience,
+  );
+});
+
+const twice = /begun before|while it runs/;
+const needs: readonly (readonly [rule: keyof Rules, faults: Partial<Faults>, broken: RegExp])[] = [
+  ["redeliveriesAsk", { rebalances: 1 }, twice],
+  ["gateKnowsHeartbeats", { cuts: 1 }, twice],
+  ["gateKnowsRebalances", { rebalances: 1 }, twice],
+  ["handoverFlushes", { rebalances: 1 }, twice],
+  ["opensWhenConfirmed", { rebalances: 1 }, twice],
+  ["noticesMissedGenerations", { rebalances: 2 }, twice],
+  ["plannerKnowsHolders", { rebalances: 1 }, twice],
+  ["commitsWhatIsDone", {}, /committed as done, and the attempt is open/],
+  ["plannerLearnsDeaths", { kills: 1 }, /can't come to an end/],
+];
+
+describe("claims and grants with one rule taken out", () => {
+  it.each(needs)(
+    "%s: the model finds what it is for",
+    async (rule, faults, broken) => {
+      const model = new ClaimAndGrant({ ...usual, faults: { ...none, ...faults } }, { [rule]: false });
+      const { counterexample } = await explore(model);
+      expect(counterexample?.broken).toMatch(broken);
+      if (counterexample) console.info(`Without ${rule}:\n${story(counterexample)}`);
+    },
+    patience,
+  );
+});

@@ -1,0 +1,81 @@
+import type { ExecutorCommand, TaskDispatch, TaskEvent } from "@spe/contracts";
+import { type DeliveriesInput, DeliveriesMachine, type DeliveriesStep } from "./deliveries-machine.js";
+import { PlannerMachine } from "./planner-machine.js";
+import { Table } from "../table.js";
+import { executorAt, type Faults, nameOf, type World } from "./world.js";
+
+/** How large the world is. */
+export interface Bounds {
+  readonly maxDeliveries: number;
+  readonly retries: number;
+  readonly canCancel: boolean;
+  readonly faults: Faults;
+}
+
+/** The rules of the protocol that stand between the cores, and of the cores some, so that each can be taken out. */
+export interface Rules {
+  /** A record below the end that was noted is claimed first. */
+  readonly redeliveriesAsk: boolean;
+  /** Nothing is started on a heartbeat that is old. */
+  readonly gateKnowsHeartbeats: boolean;
+  /** Nothing is started while the group rebalances. */
+  readonly gateKnowsRebalances: boolean;
+  /** What runs is in the log before the partition may go to another. */
+  readonly handoverFlushes: boolean;
+  /** An offset is committed when all below it is done. */
+  readonly commitsWhatIsDone: boolean;
+  /** A partition is opened once its end was read and the generation confirmed after that. */
+  readonly opensWhenConfirmed: boolean;
+  /** A partition is not kept over a generation that was missed. */
+  readonly noticesMissedGenerations: boolean;
+  /** The planner looks who has the attempt before it grants a claim. */
+  readonly plannerKnowsHolders: boolean;
+  /** The planner learns of deaths. */
+  readonly plannerLearnsDeaths: boolean;
+}
+
+const allRules: Rules = {
+  redeliveriesAsk: true,
+  gateKnowsHeartbeats: true,
+  gateKnowsRebalances: true,
+  handoverFlushes: true,
+  commitsWhatIsDone: true,
+  opensWhenConfirmed: true,
+  noticesMissedGenerations: true,
+  plannerKnowsHolders: true,
+  plannerLearnsDeaths: true,
+};
+
+/** What a model is made of, and what its world only names by numbers. */
+export class Parts {
+  readonly bounds: Bounds;
+  readonly rules: Rules;
+  readonly planner: PlannerMachine;
+  readonly events = new Table<TaskEvent>();
+  readonly commands = new Table<ExecutorCommand>();
+  readonly dispatches = new Table<TaskDispatch>();
+  readonly #deliveries: readonly DeliveriesMachine[];
+
+  constructor(bounds: Bounds, rules: Partial<Rules>) {
+    this.bounds = bounds;
+    this.rules = { ...allRules, ...rules };
+    this.planner = new PlannerMachine(bounds.maxDeliveries);
+    const lives = 2 + bounds.faults.kills;
+    this.#deliveries = Array.from({ length: lives }, (_, i) => new DeliveriesMachine(nameOf(i)));
+  }
+
+  /** Executors there may ever be: two at first, and one more for each that is killed. */
+  get lives(): number {
+    return this.#deliveries.length;
+  }
+
+  deliveries(i: number): DeliveriesMachine {
+    const machine = this.#deliveries[i];
+    if (machine === undefined) throw new RangeError(`There is no executor ${i}.`);
+    return machine;
+  }
+
+  deliver(world: World, i: number, input: DeliveriesInput): DeliveriesStep {
+    return this.deliveries(i).step(executorAt(world, i).held, input);
+  }
+}
