@@ -1,4 +1,5 @@
 import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
+import { LazyAbort } from "../lazy-abort.js";
 import { boundedText } from "../protocol/bounded-text.js";
 import type { Delivery } from "../core/delivery.js";
 import { type LongTimer, startLongTimer } from "./long-timer.js";
@@ -16,7 +17,8 @@ export interface RunSurroundings {
   readonly logs: TaskLogPublisher;
   readonly sources: RunSources;
   readonly resultRoot: string;
-  readonly incarnation: string;
+  /** Where this executor's runs stage their files. */
+  readonly staging: string;
   readonly graceMs: number;
 }
 
@@ -29,9 +31,10 @@ export class AttemptRun {
   readonly #worker: WorkerProcess;
   readonly #surroundings: RunSurroundings;
   readonly #directories: AttemptDirectories;
-  readonly #log: DeliveryLog;
   readonly #startedAt = performance.now();
-  readonly #preparing = new AbortController();
+  readonly #preparing = new LazyAbort();
+  /** Of a run that logs. */
+  #log: DeliveryLog | undefined;
   #stopped: StopCause | undefined;
   #isTold = false;
   /** The worker is free for another run, or dead. */
@@ -39,12 +42,11 @@ export class AttemptRun {
   #killTimer: NodeJS.Timeout | undefined;
 
   constructor(delivery: Delivery, worker: WorkerProcess, surroundings: RunSurroundings) {
-    const { logs, resultRoot, incarnation } = surroundings;
+    const { resultRoot, staging } = surroundings;
     this.delivery = delivery;
     this.#worker = worker;
     this.#surroundings = surroundings;
-    this.#directories = attemptDirectories(resultRoot, delivery.dispatch.resultDirectory, incarnation);
-    this.#log = logs.open(delivery.dispatch, delivery.number);
+    this.#directories = attemptDirectories(resultRoot, delivery.dispatch.resultDirectory, staging);
   }
 
   /** Runs it to its end; afterwards the worker is free or dead. Never rejects. */
@@ -64,7 +66,7 @@ export class AttemptRun {
   stop(cause: StopCause): void {
     if (this.#isOver || this.#stopped !== undefined) return;
     this.#stopped = cause;
-    this.#preparing.abort();
+    this.#preparing.abort(new Error("The run is stopped."));
     this.#worker.abort(cause.kind === "timeout" ? "The task has timed out." : `The task is stopped: ${cause.kind}.`);
     this.#killTimer = setTimeout(() => this.#worker.kill(), this.#surroundings.graceMs);
   }
@@ -81,8 +83,9 @@ export class AttemptRun {
   async conclude({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
     const runMs = this.#ranMs();
     if (this.delivery.dispatch.inputUrl != null) await discardInput(this.#directories);
-    const verdict = await this.#settleFiles(verdictOn(outcome, this.#stopped), hasFiles);
-    await this.#log.flush();
+    const ended = verdictOn(outcome, this.#stopped);
+    const verdict = hasFiles ? await this.#settleFiles(ended) : ended;
+    await this.#log?.flush();
     if (verdict.kind === "given_back") return verdict;
     const news = { delivery: this.delivery.number, runMs, startedHere: !this.#isTold };
     if (verdict.kind === "succeeded") {
@@ -100,8 +103,8 @@ export class AttemptRun {
 
   async #runPrepared(): Promise<FinishedRun> {
     try {
-      const { signal } = this.#preparing;
-      const request = await prepareRun(this.delivery, this.#directories, this.#surroundings.sources, signal);
+      const { sources } = this.#surroundings;
+      const request = await prepareRun(this.delivery, this.#directories, sources, this.#preparing);
       if (this.#stopped !== undefined) return endedUnrun("error", "It was stopped before it began.");
       return await this.#worker.run(request, this.#listener());
     } catch (error) {
@@ -110,20 +113,22 @@ export class AttemptRun {
   }
 
   #listener(): RunListener {
-    const { sources, events } = this.#surroundings;
+    const { sources, events, logs } = this.#surroundings;
     const { dispatch, number } = this.delivery;
     return {
-      onLog: (line) => this.#log.add(line),
+      onLog: (line) => {
+        this.#log ??= logs.open(dispatch, number);
+        this.#log.add(line);
+      },
       onProgress: (fraction) => {
         this.tellStarted();
         events.tell(dispatch, { type: "progress", delivery: number, progress: fraction });
       },
-      resultOf: (task) => sources.upstream.resultOf(dispatch, task, this.#preparing.signal),
+      resultOf: (task) => sources.upstream.resultOf(dispatch, task, this.#preparing),
     };
   }
 
-  async #settleFiles(verdict: Verdict, hasFiles: boolean): Promise<Verdict> {
-    if (!hasFiles) return verdict;
+  async #settleFiles(verdict: Verdict): Promise<Verdict> {
     try {
       if (verdict.kind === "succeeded") {
         await publishFiles(

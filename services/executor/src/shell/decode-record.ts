@@ -10,18 +10,28 @@ export interface RecordDecoding {
 }
 
 /**
- * The message in a record; undefined where there is none that can ever be read, which is logged. While the registry is away
- * it waits: the record may be fine.
+ * The message in a record; undefined where there is none that can ever be read, which is logged. Most are there at once. While
+ * the registry is away it waits: the record may be fine.
  */
-export async function decodeRecord<N extends MessageName>(
+export function decodeRecord<N extends MessageName>(
   name: N,
-  { value, topic, partition, offset }: LogRecord,
+  record: LogRecord,
+  decoding: RecordDecoding,
+): MessageTypes[N] | undefined | Promise<MessageTypes[N] | undefined> {
+  const { value } = record;
+  if (value === null) return undefined;
+  return decoding.codec.decodeFast(name, value) ?? decodeSlowly(name, value, record, decoding);
+}
+
+function decodeSlowly<N extends MessageName>(
+  name: N,
+  value: Buffer,
+  { topic, partition, offset }: LogRecord,
   { codec, logger, signal }: RecordDecoding,
 ): Promise<MessageTypes[N] | undefined> {
-  if (value === null) return undefined;
   const decode = async (): Promise<MessageTypes[N] | undefined> => {
     try {
-      return codec.decodeFast(name, value) ?? (await codec.decodeSlow(name, value));
+      return await codec.decodeSlow(name, value);
     } catch (error) {
       if (!(error instanceof UndecodableError)) throw error;
       logger.error({ err: error, topic, partition, offset }, "a record can't be read and is passed over");

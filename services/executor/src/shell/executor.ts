@@ -100,7 +100,7 @@ export class Executor {
           inputs: this.#inputs,
         },
         resultRoot: parts.resultRoot,
-        incarnation: identity.incarnation,
+        staging: stagingOf(parts.resultRoot, identity.incarnation),
         graceMs: config.graceMs,
       },
       standing: () => this.#standing(),

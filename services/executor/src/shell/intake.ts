@@ -25,9 +25,9 @@ export interface IntakeOptions {
   readonly beforeHandover: () => Promise<void>;
 }
 
-/** Read ahead per partition and slot: enough that no slot waits for a fetch. */
+/** Read ahead per partition and slot: enough that no slot waits for a fetch, and that small tasks come many to a fetch. */
 const readAheadPerSlot = 2;
-const leastReadAhead = 16;
+const leastReadAhead = 64;
 /** Unanswered claims are made again so often. */
 const remindMs = 15_000;
 

@@ -1,3 +1,4 @@
+import type { LazyAbort } from "../lazy-abort.js";
 import type { RunTask } from "../protocol/worker-messages.js";
 import type { Delivery } from "../core/delivery.js";
 import type { InputFetcher } from "./inputs/fetch-input.js";
@@ -10,17 +11,20 @@ export interface RunSources {
   readonly inputs: InputFetcher;
 }
 
-/** Gathers what a run is given: its place, the results before it, its input file. Rejects with UnrunnableError for good. */
+/**
+ * Gathers what a run is given: its place, the results before it, its input file. Rejects with UnrunnableError for good, or when
+ * `abort` says that nobody wants it any more.
+ */
 export async function prepareRun(
   { dispatch, number }: Delivery,
   { resultDirectory, stagingDirectory, inputDirectory }: AttemptDirectories,
   { upstream, inputs }: RunSources,
-  signal: AbortSignal,
+  abort: LazyAbort,
 ): Promise<RunTask> {
   const { jobId, run, task, attempt, type, payload, inputUrl } = dispatch;
   const fault = faultOfResultDirectory(dispatch.resultDirectory);
   if (fault !== undefined) throw new UnrunnableError(fault);
-  const given = await upstream.given(dispatch, signal);
+  const given = await upstream.given(dispatch, abort);
   return {
     kind: "run",
     jobId,
@@ -31,7 +35,7 @@ export async function prepareRun(
     type,
     payload: payload ?? "null",
     ...given,
-    ...(inputUrl != null && { inputFile: await inputs.fetch(inputUrl, inputDirectory, signal) }),
+    ...(inputUrl != null && { inputFile: await inputs.fetch(inputUrl, inputDirectory, abort.signal) }),
     resultDirectory,
     stagingDirectory,
   };

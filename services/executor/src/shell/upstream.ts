@@ -1,5 +1,6 @@
 import type { TaskDispatch, UpstreamResult } from "@spe/contracts";
 import type { Messaging } from "@spe/messaging";
+import type { LazyAbort } from "../lazy-abort.js";
 import { decodeRecord, type RecordDecoding } from "./decode-record.js";
 import { UnrunnableError } from "./unrunnable-error.js";
 import { untilDone } from "./until-done.js";
@@ -9,6 +10,8 @@ export interface GivenUpstream {
   readonly results: readonly (readonly [task: string, result: string])[];
   readonly resultsToAsk: readonly string[];
 }
+
+const nothingGiven: GivenUpstream = { results: [], resultsToAsk: [] };
 
 /** Results given at once: all together (contract §7). */
 const givenBytes = 8 * 1024 * 1024;
@@ -28,8 +31,9 @@ export class Upstream {
     this.#options = options;
   }
 
-  /** Rejects with UnrunnableError, or when `signal` aborts. */
-  async given({ upstream = [] }: TaskDispatch, signal: AbortSignal): Promise<GivenUpstream> {
+  /** Rejects with UnrunnableError, or when it is aborted. */
+  async given({ upstream = [] }: TaskDispatch, abort: LazyAbort): Promise<GivenUpstream> {
+    if (upstream.length === 0) return nothingGiven;
     const results: [string, string][] = [];
     const resultsToAsk: string[] = [];
     let left = givenBytes;
@@ -39,7 +43,7 @@ export class Upstream {
         break;
       }
       const chunk = upstream.slice(i, i + readsAtOnce);
-      const texts = await Promise.all(chunk.map((result) => this.#textOf(result, signal)));
+      const texts = await Promise.all(chunk.map((result) => this.#textOf(result, abort)));
       for (const [at, text] of texts.entries()) {
         const task = (chunk[at] as UpstreamResult).task;
         left -= Buffer.byteLength(text);
@@ -51,14 +55,17 @@ export class Upstream {
   }
 
   /** One result by its task's name, for a handler that asks. */
-  async resultOf({ upstream = [] }: TaskDispatch, task: string, signal: AbortSignal): Promise<string> {
+  async resultOf({ upstream = [] }: TaskDispatch, task: string, abort: LazyAbort): Promise<string> {
     const found = upstream.find((result) => result.task === task);
     if (found === undefined) throw new UnrunnableError(`No result of a task "${task}" is given.`);
-    return this.#textOf(found, signal);
+    return this.#textOf(found, abort);
   }
 
-  async #textOf({ task, result, partition, offset }: UpstreamResult, signal: AbortSignal): Promise<string> {
-    if (result != null) return result;
+  async #textOf(upstream: UpstreamResult, abort: LazyAbort): Promise<string> {
+    return upstream.result ?? this.#read(upstream, abort.signal);
+  }
+
+  async #read({ task, partition, offset }: UpstreamResult, signal: AbortSignal): Promise<string> {
     if (partition == null || offset == null) throw new UnrunnableError(`The dispatch has no result of "${task}".`);
     const { messaging, taskEvents, decoding } = this.#options;
     const read = (): ReturnType<Messaging["readRecord"]> =>

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { faultOfResultPath } from "@spe/task";
 import { resultLayout } from "@spe/contracts";
 
@@ -12,12 +12,12 @@ export interface AttemptDirectories {
 let runs = 0;
 
 /**
- * Where one run's files go: first to a place that no other run has or will have, below the result root so that a rename is
- * enough to publish them.
+ * Where one run's files go: first to a place in `staging` that no other run has or will have, below the result root so that a
+ * rename is enough to publish them. Nothing is made there yet: that is for runs that have files.
  */
-export function attemptDirectories(root: string, resultDirectory: string, incarnation: string): AttemptDirectories {
+export function attemptDirectories(root: string, resultDirectory: string, staging: string): AttemptDirectories {
   runs += 1;
-  const stagingDirectory = join(stagingOf(root, incarnation), String(runs));
+  const stagingDirectory = `${staging}${sep}${runs}`;
   return {
     resultDirectory: join(root, resultDirectory),
     stagingDirectory,

@@ -46,6 +46,9 @@ export class WorkerLoadError extends Error {
   }
 }
 
+/** There are as many workers as cores: a garbage collector with threads of its own would take them from the other workers. */
+const oneCore = ["--single-threaded-gc"];
+
 /** How long the last words of a dead worker may take to arrive. */
 const lastOutputMs = 1_000;
 
@@ -70,7 +73,7 @@ export class WorkerProcess {
   constructor(program: WorkerProgram) {
     this.#child = new Child({
       command: process.execPath,
-      args: [`--max-old-space-size=${program.heapMb}`, program.main],
+      args: [`--max-old-space-size=${program.heapMb}`, ...oneCore, program.main],
       env: program.env,
       // The last one is the watchdog's: this end of it is held open, nothing more, until this process ends.
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],

@@ -6,6 +6,7 @@ import {
   type AttemptDirectories,
   attemptDirectories,
   faultOfResultDirectory,
+  stagingOf,
 } from "../../../src/shell/results/attempt-directories.js";
 import { discardFiles, publishFiles } from "../../../src/shell/results/publish-files.js";
 
@@ -21,7 +22,7 @@ afterEach(async () => {
 });
 
 async function staged(files: Readonly<Record<string, string>>, resultDirectory = "a/job"): Promise<AttemptDirectories> {
-  const directories = attemptDirectories(root, resultDirectory, "incarnation");
+  const directories = attemptDirectories(root, resultDirectory, stagingOf(root, "incarnation"));
   for (const [path, text] of Object.entries(files)) {
     const file = join(directories.stagingDirectory, path);
     await mkdir(dirname(file), { recursive: true });
