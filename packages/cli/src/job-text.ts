@@ -1,4 +1,4 @@
-import { type JobDocument, type JobSummary, SpeError, type TaskDocument } from "@spe/sdk";
+import { type JobDocument, type JobSummary, SpeError, type TaskSummary } from "@spe/sdk";
 
 /** Jobs and tasks as a person reads them in a terminal. */
 
@@ -21,7 +21,7 @@ export function jobText(job: JobDocument): string {
 
 const maxTaskLines = 60;
 
-function taskLine(task: TaskDocument): string {
+function taskLine(task: TaskSummary): string {
   const attempts = task.attempts > 1 ? `, ${task.attempts} attempts` : "";
   const progress =
     task.status === "running" && task.progress !== undefined ? ` ${Math.round(task.progress * 100)} %` : "";

@@ -19,21 +19,26 @@ export type TaskStatus =
   | "cancelled"
   | "not_run";
 
-export interface Failure {
+/** Why an attempt failed. */
+export interface AttemptFailure {
   readonly reason: string;
   readonly message: string;
   readonly cause?: string;
   readonly exitCode?: number;
   readonly signal?: string;
+}
+
+/** Why a task failed, after so many attempts. */
+export interface Failure extends AttemptFailure {
   readonly attempts: number;
 }
 
-export interface TaskDocument {
+/** What a job's document and a task's own say alike of a task. */
+interface TaskFields {
   readonly name: string;
   readonly type: string;
   readonly status: TaskStatus;
   readonly needs: readonly string[];
-  readonly attempts: number;
   readonly deliveries?: number;
   readonly waitingFor?: string;
   readonly queuedAt?: string;
@@ -47,6 +52,27 @@ export interface TaskDocument {
   readonly resultOmitted?: boolean;
   readonly failure?: Failure;
   readonly notRunBecause?: string;
+}
+
+/** A task in its job's document. */
+export interface TaskSummary extends TaskFields {
+  /** How many there were. */
+  readonly attempts: number;
+}
+
+/** A task's own document: its result whole, and every attempt. */
+export interface TaskDocument extends TaskFields {
+  readonly attempts: readonly AttemptDocument[];
+}
+
+export interface AttemptDocument {
+  readonly number: number;
+  readonly delivery: number;
+  readonly executor?: string;
+  readonly queuedAt?: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly failure?: AttemptFailure;
 }
 
 export interface JobSummary {
@@ -66,7 +92,7 @@ export interface JobSummary {
 }
 
 export interface JobDocument extends JobSummary {
-  readonly tasks: readonly TaskDocument[];
+  readonly tasks: readonly TaskSummary[];
 }
 
 /** The answer to a submission that has been accepted but has not ended. */

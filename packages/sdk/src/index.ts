@@ -1,6 +1,8 @@
 export { type JobFilter, type LogFilter, SpeClient, type SubmitOptions, type WaitOptions } from "./client.js";
 export {
   type Accepted,
+  type AttemptDocument,
+  type AttemptFailure,
   type CommandAnswer,
   type Failure,
   isEnded,
@@ -11,6 +13,7 @@ export {
   type Plan,
   type TaskDocument,
   type TaskStatus,
+  type TaskSummary,
 } from "./documents.js";
 export { type ErrorDetail, SpeError, UnreachableError, WaitTimeoutError } from "./spe-error.js";
 export type { TransportOptions } from "./transport.js";
