@@ -11,6 +11,8 @@ export interface ClusterSettings {
    * longest part of every recovery from a kill or a pause: a client can't be faster.
    */
   readonly brokerSessionTimeoutMs: number;
+  /** Further settings of the brokers, which go before those here. */
+  readonly properties: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** Of __transaction_state and of __consumer_offsets: every node coordinates some. */
@@ -20,11 +22,11 @@ export const coordinationPartitions = 6;
 export function nodeProperties(
   node: NodePlace,
   all: readonly NodePlace[],
-  { brokerSessionTimeoutMs }: ClusterSettings,
+  { brokerSessionTimeoutMs, properties }: ClusterSettings,
 ): string {
   const replicas = Math.min(3, all.length);
   const minInSync = Math.max(1, replicas - 1);
-  const properties = {
+  const ours = {
     "process.roles": "broker,controller",
     "node.id": node.nodeId,
     "controller.quorum.voters": all
@@ -70,7 +72,7 @@ export function nodeProperties(
     "log.cleaner.dedupe.buffer.size": 8 * 1024 * 1024,
     "log.cleaner.backoff.ms": 500,
   };
-  return Object.entries(properties)
+  return Object.entries({ ...ours, ...properties })
     .map(([key, value]) => `${key}=${String(value)}\n`)
     .join("");
 }

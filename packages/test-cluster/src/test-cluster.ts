@@ -36,7 +36,7 @@ export class TestCluster {
       controllerPort: ports[2 * i + 1] as number,
     }));
     const clusterId = newClusterId();
-    const settings = { brokerSessionTimeoutMs, ...options };
+    const settings = { brokerSessionTimeoutMs, properties: {}, ...options };
     const nodes = await Promise.all(places.map((place) => layOut(place, places, clusterId, settings)));
     const cluster = new TestCluster(nodes, folder);
     try {

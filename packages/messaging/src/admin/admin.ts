@@ -13,7 +13,7 @@ import { adminLane, groupByLeader, listOffsets } from "../cluster/list-offsets.j
 
 const giveUpAfterMs = 30_000;
 const firstBackoffMs = 50;
-const mostBackoffMs = 1_000;
+const mostBackoffMs = 500;
 const topicResource = 2;
 
 export class KafkaAdmin implements Admin {

@@ -14,7 +14,7 @@ import { layDown } from "./lay-down.js";
 
 const defaults: GroupTimeouts = { sessionTimeoutMs: 6_000, heartbeatIntervalMs: 1_000, rebalanceTimeoutMs: 15_000 };
 const firstBackoffMs = 50;
-const mostBackoffMs = 2_000;
+const mostBackoffMs = 500;
 const leaveWithinMs = 2_000;
 
 /** A member of a classic consumer group that only holds its place: join, heartbeat, put work down, rejoin. See the port. */

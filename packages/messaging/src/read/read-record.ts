@@ -12,7 +12,7 @@ import { readableRecords } from "./readable-records.js";
 const lane: Lane = { name: "single records", requestTimeoutMs: 10_000 };
 const giveUpAfterMs = 30_000;
 const firstBackoffMs = 50;
-const mostBackoffMs = 1_000;
+const mostBackoffMs = 500;
 
 /** One record by its coordinates; undefined if the log no longer has it (trimmed, compacted) or never had. */
 export async function readRecord(cluster: Cluster, position: Position): Promise<LogRecord | undefined> {

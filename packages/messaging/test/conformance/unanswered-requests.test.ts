@@ -1,17 +1,29 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { TestCluster } from "@spe/test-cluster";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Messaging, type OutgoingRecord, TransactionError, type TransactionalWriter } from "../../src/index.js";
 import { Collector } from "./collector.js";
 import { api, type TamperedWire } from "./tampered-wire.js";
 import { withBroker, World } from "./world.js";
 
-withBroker("a request whose answer is lost, or that comes late", () => {
+const folder = fileURLToPath(new URL("../../../../infra/target/test/unguarded-broker", import.meta.url));
+
+describe("a request whose answer is lost, or that comes late", () => {
+  let cluster: TestCluster;
   let world: World;
   let wire: TamperedWire;
   let messaging: Messaging;
   let topic: string;
   let writer: TransactionalWriter;
+  /** A broker that would let a late batch begin a transaction of which its coordinator knows nothing. Others ask the coordinator first. */
+  beforeAll(async () => {
+    const properties = { "transaction.partition.verification.enable": false };
+    cluster = await TestCluster.start({ folder, nodes: 1, properties });
+  });
+  afterAll(() => cluster.stop());
+
   beforeEach(async () => {
-    world = await World.open();
+    world = await World.open(cluster.brokers);
     ({ wire, messaging } = await world.connectByWire());
     topic = await world.topic();
     writer = messaging.transactionalWriter(`${world.id}-w`);

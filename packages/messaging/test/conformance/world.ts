@@ -33,19 +33,23 @@ export class World {
   readonly messaging: Messaging;
   readonly #topics: string[] = [];
   readonly #stops: (() => Promise<unknown>)[] = [];
-  readonly #kafka = new Kafka({
-    brokers: brokers ?? [],
-    clientId: "conformance",
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 10, retries: 20 },
-  });
+  readonly #addresses: readonly string[];
+  readonly #kafka: Kafka;
 
-  private constructor(messaging: Messaging) {
+  private constructor(messaging: Messaging, addresses: readonly string[]) {
     this.messaging = messaging;
+    this.#addresses = addresses;
+    this.#kafka = new Kafka({
+      brokers: [...addresses],
+      clientId: "conformance",
+      logLevel: logLevel.NOTHING,
+      retry: { initialRetryTime: 10, retries: 20 },
+    });
   }
 
-  static async open(): Promise<World> {
-    return new World(await World.connect());
+  /** On the broker of the whole run, or on others. */
+  static async open(addresses: readonly string[] = brokers ?? []): Promise<World> {
+    return new World(await World.connect(addresses), addresses);
   }
 
   static connect(addresses: readonly string[] = brokers ?? []): Promise<Messaging> {
@@ -54,7 +58,7 @@ export class World {
 
   /** Another connection, by a wire that can be tampered with. */
   async connectByWire(): Promise<{ readonly wire: TamperedWire; readonly messaging: Messaging }> {
-    const wire = await TamperedWire.open(brokers?.[0] ?? "");
+    const wire = await TamperedWire.open(this.#addresses[0] ?? "");
     const messaging = await World.connect([wire.address]);
     this.#stops.push(async () => {
       wire.speak();
