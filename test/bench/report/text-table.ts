@@ -11,9 +11,11 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
     .join("\n");
 }
 
-/** Three significant digits, or all before the point; nothing for what was not measured. */
+/** As many digits as tell something; nothing for what was not measured. */
 export function number(value: number): string {
+  const size = Math.abs(value);
   if (Number.isNaN(value)) return "";
-  if (Math.abs(value) >= 100) return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
-  return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+  if (size < 0.0005) return "0";
+  if (size >= 100) return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ",");
+  return value.toFixed(size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
 }
