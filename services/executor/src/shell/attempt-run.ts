@@ -51,6 +51,7 @@ export class AttemptRun {
 
   /** Runs it to its end; afterwards the worker is free or dead. Never rejects. */
   async run(): Promise<FinishedRun> {
+    if (this.delivery.number > 1) await this.#makeKnown();
     const { timeoutMs } = this.delivery.dispatch;
     const started = setTimeout(() => this.tellStarted(), shortRunMs);
     const timeout: LongTimer = startLongTimer(timeoutMs, () => this.stop({ kind: "timeout", timeoutMs }));
@@ -77,6 +78,17 @@ export class AttemptRun {
     this.#isTold = true;
     const runMs = this.#ranMs();
     this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number, runMs });
+  }
+
+  /**
+   * A redelivery begins only when that is in the log: so the planner can tell an executor that died while it ran a task from one that had not come
+   * to it, and give up the one that is the cause. Where nothing can be published any more, for all is being closed, it is given back.
+   */
+  async #makeKnown(): Promise<void> {
+    this.#isTold = true;
+    await this.#publish({ type: "started", delivery: this.delivery.number }).catch(() =>
+      this.stop({ kind: "draining" }),
+    );
   }
 
   /** Publishes what became of it. Resolves with the verdict when that is in the log. */

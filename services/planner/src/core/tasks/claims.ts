@@ -62,8 +62,8 @@ function grantNext(state: PartitionState, job: JobState, index: number): void {
 
 function asQueued(current: Queued | Running): Queued {
   if (current.status === "queued") return current;
-  const { lane, queuedAtMs, readyAtMs, claims } = current;
-  return { status: "queued", lane, queuedAtMs, readyAtMs, begun: true, claims };
+  const { lane, queuedAtMs, readyAtMs, claims, vanished = 0 } = current;
+  return { status: "queued", lane, queuedAtMs, readyAtMs, begun: true, claims, vanished: vanished + 1 };
 }
 
 function emitQueued(state: PartitionState, job: JobState, index: number, { queuedAtMs }: Running): void {
@@ -72,14 +72,18 @@ function emitQueued(state: PartitionState, job: JobState, index: number, { queue
   emit(state, job, { type: "task.queued", task, attempt, delivery, queuedAt: timeText(queuedAtMs) });
 }
 
-/** Who has been told already and asks again is told the same again. */
+/**
+ * Who has been told already and asks again is told the same again. Whether the attempt is given up counts the executors that died while
+ * they ran it, not those that were told to and never came to it: what waits behind a task that kills its executors is not to be blamed.
+ */
 function grant(state: PartitionState, job: JobState, index: number, from: Queued, to: Holder): void {
   const task = taskAt(job, index);
   const isRepeated = from.holder?.incarnation === to.incarnation;
   const delivery = isRepeated ? task.deliveries : task.deliveries + 1;
-  if (delivery > state.settings.maxDeliveries) {
+  const { vanished = 0 } = from;
+  if (vanished >= state.settings.maxDeliveries) {
     setTask(state, job, index, from);
-    const message = `Its executor vanished ${task.deliveries} times while it had the task.`;
+    const message = `Its executor vanished ${vanished} times while it ran the task.`;
     failAttempt(state, job, index, { reason: "lost", message });
     return;
   }

@@ -103,10 +103,10 @@ function begin(
 ): void {
   const { lane, queuedAtMs, readyAtMs } = from;
   const { executor, incarnation } = event;
-  const { claims = [] } = from;
+  const { claims = [], vanished } = from;
   const holder = { executor, incarnation };
   const running = { lane, queuedAtMs, readyAtMs, startedAtMs, delivery: deliveryOf(event), holder, claims };
-  setTask(state, job, index, { status: "running", ...running });
+  setTask(state, job, index, { status: "running", ...running, ...(vanished !== undefined && { vanished }) });
   cancelTaskTimer(state, job, index);
   if (watchUnknown(state, incarnation)) state.batch.fleetChanged = true;
   emitRunning(state, job, index, executor, startedAtMs);

@@ -37,6 +37,8 @@ export interface Queued {
   readonly holder?: Holder;
   /** As in Running. */
   readonly claims?: readonly Holder[];
+  /** As in Running. */
+  readonly vanished?: number;
 }
 
 export interface Running {
@@ -50,6 +52,8 @@ export interface Running {
   readonly holder: Holder;
   /** Others that were delivered the same record: answered when this holder has ended or is dead (H1). */
   readonly claims: readonly Holder[];
+  /** How often an executor died while it ran this attempt; 0 where absent. */
+  readonly vanished?: number;
 }
 
 export interface Retrying {
