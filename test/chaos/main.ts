@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { type PartName, portVariables, printed } from "@spe/infra";
 import { leftoversOfStopped } from "./audit/audit.js";
+import { Pressure } from "./audit/pressure.js";
 import { ChaosEngine } from "./engine/chaos-engine.js";
 import { runKillMatrix } from "./kills/kill-matrix.js";
 import { matrixText, roundText, scaleText, violationsText } from "./report.js";
@@ -27,6 +28,7 @@ export async function chaos(options: ChaosOptions): Promise<number> {
   const anyPort = Object.fromEntries(portVariables.map((variable) => [variable, 0]));
   const target = await ChaosEngine.start({ home, env, ports: anyPort, progress: printed });
   const violations: string[] = [];
+  const pressure = new Pressure();
   try {
     if (options.scale) {
       const report = await scaleOutAndIn(target, { seed, ...scaling });
@@ -42,6 +44,8 @@ export async function chaos(options: ChaosOptions): Promise<number> {
     await target.stop();
   }
   violations.push(...(await leftoversOfStopped(target)));
+  const { percent } = pressure;
+  if (percent !== undefined) say(`\nSomething had to wait for a core in ${percent} % of the time.`);
   say(summary(violations, options));
   return violations.length === 0 ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { leftovers, type Remains, type TaskStart } from "@spe/testkit";
@@ -45,6 +46,7 @@ export class Audit {
   async #readDocuments(ids: readonly string[]): Promise<void> {
     const left = [...ids];
     const signal = AbortSignal.timeout(documentsWithinMs);
+    setMaxListeners(0, signal); // every document that is waited for listens
     const { view } = this.#witness;
     const readOne = async (): Promise<void> => {
       for (let id = left.pop(); id !== undefined; id = left.pop()) {
