@@ -53,7 +53,7 @@ create table spe.jobs (
   receipt_offset     bigint,
   task_count         integer not null,
   outline            text                        -- JSON text: [{ name, type, needs: [names] }] in description order; null where it was never planned
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 
 -- GET /jobs: newest first, the cursor is the last row's (submitted_at, id). No index is on what changes while a job is under way: those
 -- updates stay within their page. Of jobs that succeeded there are many; who asks for them finds them without an index of their own.
@@ -85,7 +85,7 @@ create table spe.task_states (
   failure             text,                       -- JSON text: { reason, message, cause?, exitCode?, signal?, attempts }
   not_run_because     text collate "C",
   primary key (job_id, name)
-) with (fillfactor = 70);
+) with (fillfactor = 50);
 
 -- Attempts that ended without success, and those that a later run of the job left behind.
 create table spe.past_attempts (

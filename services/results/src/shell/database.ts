@@ -56,7 +56,8 @@ const poolOptions = {
 
 /**
  * Every statement here finds its rows by key. Its plan must not depend on how small a table was when it was first planned: index
- * and nested loop, always. The timeouts free what a stopped instance holds.
+ * and nested loop, always. Commits don't wait for the disk: a server that crashes steps back, rows and positions together, and what it
+ * has forgotten is read again. The timeouts free what a stopped instance holds.
  */
 const sessionOptions = [
   ...[
@@ -65,6 +66,7 @@ const sessionOptions = [
     "enable_mergejoin=off",
     "plan_cache_mode=force_generic_plan",
     "jit=off",
+    "synchronous_commit=off",
   ],
   ...["lock_timeout=10s", "statement_timeout=60s", "idle_in_transaction_session_timeout=60s"],
 ]

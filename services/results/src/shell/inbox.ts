@@ -6,18 +6,23 @@ export interface InboxBounds {
   readonly batchEntries: number;
   /** Beyond this the readers wait. */
   readonly waitingBytes: number;
+  /** A batch gathers for as many milliseconds as the one before had entries, counted from when that was taken; for so long at most. */
+  readonly gatherMs: number;
   /** For so long, positions that moved over nothing wait for company. */
   readonly emptyWaitMs: number;
 }
 
 /**
- * Where the readers put down and the sink takes up: what arrives while a transaction is in flight becomes the next batch, so
- * batches are small when little happens and large under load.
+ * Where the readers put down and the sink takes up: what arrives while a transaction is in flight, and for a moment longer where
+ * much happens, becomes the next batch. So batches follow soon when little happens, and are few and large under load.
  */
 export class Inbox {
   readonly #bounds: InboxBounds;
   #deliveries: Delivery[] = [];
   #bytes = 0;
+  #entries = 0;
+  /** When the next batch may be taken (performance.now). */
+  #opensAt = 0;
   #isClosed = false;
   #roomWaiters: (() => void)[] = [];
   #arrival: (() => void) | undefined;
@@ -30,6 +35,7 @@ export class Inbox {
   async put(delivery: Delivery): Promise<void> {
     this.#deliveries.push(delivery);
     this.#bytes += delivery.bytes;
+    this.#entries += delivery.entries.length;
     this.#arrival?.();
     if (this.#bytes <= this.#bounds.waitingBytes || this.#isClosed) return;
     await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
@@ -38,8 +44,14 @@ export class Inbox {
   /** The next batch, once there is one; empty when `signal` aborts first. */
   async take(signal: AbortSignal): Promise<readonly Delivery[]> {
     while (this.#deliveries.length === 0 && !signal.aborted) await this.#nextArrival(signal);
-    if (this.#deliveries.every(({ entries }) => entries.length === 0)) await this.#companyForEmpty(signal);
+    await this.#gather(this.#opensAt, () => this.#isFull(), signal);
+    if (this.#entries === 0)
+      await this.#gather(performance.now() + this.#bounds.emptyWaitMs, () => this.#entries > 0, signal);
     return this.#takeNow();
+  }
+
+  #isFull(): boolean {
+    return this.#entries >= this.#bounds.batchEntries || this.#bytes >= this.#bounds.batchBytes;
   }
 
   #takeNow(): readonly Delivery[] {
@@ -56,6 +68,8 @@ export class Inbox {
     const taken = this.#deliveries.slice(0, count);
     this.#deliveries = this.#deliveries.slice(count);
     this.#bytes -= bytes;
+    this.#entries -= entries;
+    this.#opensAt = performance.now() + Math.min(this.#bounds.gatherMs, entries);
     if (this.#bytes <= this.#bounds.waitingBytes) for (const resolve of this.#roomWaiters.splice(0)) resolve();
     return taken;
   }
@@ -66,10 +80,9 @@ export class Inbox {
     for (const resolve of this.#roomWaiters.splice(0)) resolve();
   }
 
-  async #companyForEmpty(signal: AbortSignal): Promise<void> {
-    const until = performance.now() + this.#bounds.emptyWaitMs;
-    while (!signal.aborted && this.#deliveries.every(({ entries }) => entries.length === 0)) {
-      const leftMs = until - performance.now();
+  async #gather(untilMs: number, isEnough: () => boolean, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !isEnough()) {
+      const leftMs = untilMs - performance.now();
       if (leftMs <= 0) return;
       await this.#nextArrival(signal, leftMs);
     }

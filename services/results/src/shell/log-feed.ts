@@ -1,14 +1,22 @@
-import { type FetchedBatch, type LogReader, type Messaging, RegistryUnavailableError } from "@spe/messaging";
+import {
+  type FetchedBatch,
+  type LogReader,
+  type LogRecord,
+  type Messaging,
+  RegistryUnavailableError,
+} from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { LogEntry } from "../core/log-entry.js";
 import { backoffMs, pause } from "./back-off.js";
 import type { Inbox } from "./inbox.js";
+import type { PlannerWords } from "./planner-words.js";
 import type { RecordDecoder } from "./record-decoder.js";
 import type { Seat, Seats } from "./seats.js";
 
 export interface LogFeedParts {
   readonly messaging: Messaging;
   readonly decoder: RecordDecoder;
+  readonly words: PlannerWords;
   readonly inbox: Inbox;
   readonly seats: Seats;
   readonly logger: Logger;
@@ -49,18 +57,21 @@ export class LogFeed {
   }
 
   async #take(batch: FetchedBatch): Promise<void> {
-    const { seats, inbox, signal } = this.#parts;
+    const { words, seats, inbox, signal } = this.#parts;
     const seat = seats.of(batch);
     if (seat === undefined) return;
     seat.end = batch.highWatermark;
-    const entries = await this.#decode(seat, batch);
+    const entries = await this.#decode(seat, await words.unspoken(batch));
     if (entries === undefined || !seats.isCurrent(seat) || signal.aborted) return;
-    await inbox.put({ seat, entries, nextOffset: batch.nextOffset, bytes: bytesOf(batch) });
+    const hasRoom = inbox.put({ seat, entries, nextOffset: batch.nextOffset, bytes: bytesOf(batch) });
+    words.hear(batch.partition, entries);
+    await hasRoom;
   }
 
   /** While the registry is away the partition waits; undefined when it is no longer ours to read. */
-  async #decode(seat: Seat, { topic, records }: FetchedBatch): Promise<readonly LogEntry[] | undefined> {
+  async #decode(seat: Seat, records: readonly LogRecord[]): Promise<readonly LogEntry[] | undefined> {
     const { decoder, seats, logger, signal } = this.#parts;
+    const { topic, partition } = seat;
     for (let attempt = 0; seats.isCurrent(seat) && !signal.aborted; attempt++) {
       try {
         const entries = await decoder.decodeAll(topic, records);
@@ -69,8 +80,7 @@ export class LogFeed {
       } catch (error) {
         if (!(error instanceof RegistryUnavailableError)) throw error;
         this.#registryFault = error.message;
-        if (attempt === 0)
-          logger.warn({ err: error, topic, partition: seat.partition }, "a partition waits for the registry");
+        if (attempt === 0) logger.warn({ err: error, topic, partition }, "a partition waits for the registry");
         await pause(backoffMs(attempt), signal);
       }
     }

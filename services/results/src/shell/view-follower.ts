@@ -4,13 +4,14 @@ import { type Logger, stopInOrder } from "@spe/runtime";
 import type { Database } from "./database.js";
 import { Inbox } from "./inbox.js";
 import { LogFeed } from "./log-feed.js";
+import { PlannerWords } from "./planner-words.js";
 import { RecordDecoder } from "./record-decoder.js";
 import { Seats } from "./seats.js";
 import { Sink } from "./sink.js";
 import type { Lag, SinkMetrics } from "./sink-metrics.js";
 
 const MiB = 1024 * 1024;
-const inboxBounds = { batchBytes: 8 * MiB, batchEntries: 5_000, waitingBytes: 16 * MiB, emptyWaitMs: 20 };
+const inboxBounds = { batchBytes: 8 * MiB, batchEntries: 5_000, waitingBytes: 16 * MiB, gatherMs: 50, emptyWaitMs: 20 };
 
 export interface ViewFollowerParts {
   readonly messaging: Messaging;
@@ -35,7 +36,8 @@ export class ViewFollower {
     const inbox = new Inbox(inboxBounds);
     const decoder = new RecordDecoder({ ...parts, onSkipped: (topic) => metrics.skipped(topic) });
     this.#seats = new Seats({ messaging, database, reader: () => this.#feed.reader, logger, signal });
-    this.#feed = new LogFeed({ messaging, decoder, inbox, seats: this.#seats, logger, signal });
+    const words = new PlannerWords(parts.names.pendingJobs, signal);
+    this.#feed = new LogFeed({ messaging, decoder, words, inbox, seats: this.#seats, logger, signal });
     this.#sink = new Sink({ inbox, seats: this.#seats, database, metrics, logger });
   }
 

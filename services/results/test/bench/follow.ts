@@ -8,7 +8,6 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { stack } from "../shell/stack.js";
 import { World } from "../shell/world.js";
@@ -59,6 +58,5 @@ async function follow(meter: Meter, shape: Shape, count: number): Promise<{ seco
   await play(load, world);
   await world.caughtUp();
   const seconds = (performance.now() - startedAt) / 1_000;
-  await pause(1_500); // statistics of Postgres are told with a delay of up to a second
   return { seconds, cost: (await meter.read()).since(before) };
 }

@@ -1,5 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { TestDatabase } from "../shell/test-database.js";
 import { parentOf, secondsOf, secondsOfFamily } from "./process-seconds.js";
+
+const statisticsWithinMs = 500;
 
 export interface RowsOfTable {
   readonly inserted: number;
@@ -55,7 +58,14 @@ export class Meter {
     return new Meter(servicePid, parentOf(Number(backend?.pid)) ?? 0, database);
   }
 
+  /** A backend tells its statistics when it is done: the service's connections are cut, and it makes others. */
   async read(): Promise<Reading> {
+    const seconds = {
+      serviceSeconds: secondsOf(this.#servicePid),
+      postgresSeconds: secondsOfFamily(this.#postmasterPid),
+    };
+    await this.#database.cutConnectionsOf("spe-results");
+    await pause(statisticsWithinMs);
     const [database] = await this.#database.rows(
       `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as wal, xact_commit::float8 as transactions
        from pg_stat_database where datname = current_database()`,
@@ -66,8 +76,7 @@ export class Meter {
        from pg_stat_user_tables where schemaname = 'spe' order by relname`,
     );
     return new Reading({
-      serviceSeconds: secondsOf(this.#servicePid),
-      postgresSeconds: secondsOfFamily(this.#postmasterPid),
+      ...seconds,
       transactions: Number(database?.transactions),
       walBytes: Number(database?.wal),
       tables: new Map(tables.map(({ name, ...rows }) => [String(name), rows as unknown as RowsOfTable])),

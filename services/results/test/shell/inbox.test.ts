@@ -1,10 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { LogEntry } from "../../src/core/log-entry.js";
 import { type Delivery, halves } from "../../src/shell/delivery.js";
 import { Inbox } from "../../src/shell/inbox.js";
 
 const seat = { topic: "jobEvents", partition: 0, position: 0, end: 0 };
 const never = new AbortController().signal;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** A delivery of `count` entries from `offset` on, with a marker behind them. */
 function delivery(offset: number, count: number, bytes = count): Delivery {
@@ -16,7 +20,7 @@ function delivery(offset: number, count: number, bytes = count): Delivery {
 }
 
 describe("the inbox", () => {
-  const bounds = { batchBytes: 10, batchEntries: 5, waitingBytes: 10, emptyWaitMs: 60_000 };
+  const bounds = { batchBytes: 10, batchEntries: 5, waitingBytes: 10, gatherMs: 0, emptyWaitMs: 60_000 };
 
   it("hands over what has arrived, up to a batch, in order", async () => {
     const inbox = new Inbox(bounds);
@@ -49,6 +53,27 @@ describe("the inbox", () => {
     const taken = inbox.take(never);
     await inbox.put(delivery(1, 1));
     expect(await taken).toHaveLength(2);
+  });
+
+  it("lets a batch gather for as many milliseconds as the one before had entries", async () => {
+    vi.useFakeTimers();
+    const inbox = new Inbox({ ...bounds, gatherMs: 40 });
+    void inbox.put(delivery(0, 3));
+    await inbox.take(never);
+    void inbox.put(delivery(4, 1));
+    const taken = inbox.take(never);
+    await vi.advanceTimersByTimeAsync(2);
+    void inbox.put(delivery(6, 1));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await taken).toHaveLength(2);
+  });
+
+  it("lets no batch gather that is full", async () => {
+    const inbox = new Inbox({ ...bounds, gatherMs: 60_000 });
+    for (let n = 0; n < 3; n++) {
+      void inbox.put(delivery(n * 6, 5));
+      expect(await inbox.take(never)).toHaveLength(1);
+    }
   });
 
   it("lets nobody wait once it is closed", async () => {
