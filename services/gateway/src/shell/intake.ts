@@ -12,7 +12,8 @@ import type { Submissions } from "./log/submissions.js";
 import { RecentSubmissions } from "./recent-submissions.js";
 import type { FreshView } from "./view/fresh-view.js";
 
-const lookUpWithinMs = 1_000;
+/** A view that lags further behind than this is not waited for: the planner judges ids too. */
+const lookUpWithinMs = 250;
 
 export interface IntakeParts {
   readonly submissions: Submissions;
@@ -50,7 +51,7 @@ export class Intake {
     const madeId = uuid();
     const request = await this.#judge(text, chosenId, madeId);
     if (waitMs === 0) return await this.#place(request, madeId);
-    const end = this.#parts.reports.awaitEnd(request.id);
+    const end = await this.#parts.reports.awaitEnd(request.id);
     try {
       const placed = await this.#place(request, madeId);
       if (placed.kind === "document" && hasEnded(placed.report, placed.report.run)) return placed;

@@ -49,9 +49,9 @@ export class JobReports {
     return { run: job.run, status: job.status, text: jobDocument(job, this.#pendingJobs, tasks) };
   }
 
-  /** Misses no end from now on; to be called before the job is handed over. */
-  awaitEnd(id: string): AwaitedEnd {
-    const watch = new EndWatch(this.#tail, id);
+  /** Once it has resolved no end is missed: to be awaited before the job is handed over. Fault: broker_unavailable. */
+  async awaitEnd(id: string): Promise<AwaitedEnd> {
+    const watch = await EndWatch.begin(this.#tail, id);
     return {
       report: async (run, withinMs) => await this.#reportAtEnd(id, run, withinMs, watch),
       giveUp: () => watch.stop(),

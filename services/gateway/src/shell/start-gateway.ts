@@ -30,7 +30,7 @@ import { FreshView } from "./view/fresh-view.js";
 import { JobView } from "./view/job-view.js";
 import { PositionWatch } from "./view/position-watch.js";
 
-/** Builds the gateway out of its parts and starts it: connected to Kafka, following its events, listening. */
+/** Builds the gateway out of its parts and starts it: connected to Kafka, listening. */
 export async function startGateway(context: ServiceContext<GatewayConfig>): Promise<Running> {
   const { config, logger, readiness, metrics, signal } = context;
   setMaxListeners(0, signal); // every client that waits listens to it
@@ -38,11 +38,11 @@ export async function startGateway(context: ServiceContext<GatewayConfig>): Prom
   const messaging = await connectToKafka(context, "spe-gateway");
   const codec = await openContractCodec(context);
   const partitionCount = await countPartitions(messaging, names);
-  const tail = await EventTail.start(messaging, codec, names.jobEvents, partitionCount, logger);
   const appender = messaging.appender();
   const database = new Database(config.postgresUrl, logger);
 
   const ends = new LogEnds(messaging.admin);
+  const tail = new EventTail({ messaging, codec, ends, topic: names.jobEvents, partitionCount, logger });
   const view = new JobView(database);
   const fleet = new FleetView(database);
   const fresh = new FreshView(view, new PositionWatch(database), ends, names, partitionCount);

@@ -1,18 +1,17 @@
-import { isEndedJob } from "@spe/contracts";
+import { isEndedJob, type JobEvents } from "@spe/contracts";
 import type { EventTail } from "./event-tail.js";
 
-/** Notices the end of one job from the moment it is made. */
+/** Notices the end of one job from the moment it is begun. */
 export class EndWatch {
-  readonly #stopListening: () => void;
+  #unlisten: (() => void) | undefined;
   #onEnd: (() => void) | undefined;
   #hasEnded = false;
 
-  constructor(tail: EventTail, jobId: string) {
-    this.#stopListening = tail.listen(jobId, ({ events }) => {
-      if (!events.some(({ type }) => type.startsWith("job.") && isEndedJob(type.slice("job.".length)))) return;
-      this.#hasEnded = true;
-      this.#onEnd?.();
-    });
+  /** Fault: broker_unavailable. */
+  static async begin(tail: EventTail, jobId: string): Promise<EndWatch> {
+    const watch = new EndWatch();
+    watch.#unlisten = await tail.listen(jobId, (record) => watch.#see(record));
+    return watch;
   }
 
   /** Resolves when the job has ended since the last call, the time has passed, or `signal` aborts. */
@@ -34,6 +33,12 @@ export class EndWatch {
   }
 
   stop(): void {
-    this.#stopListening();
+    this.#unlisten?.();
+  }
+
+  #see({ events }: JobEvents): void {
+    if (!events.some(({ type }) => type.startsWith("job.") && isEndedJob(type.slice("job.".length)))) return;
+    this.#hasEnded = true;
+    this.#onEnd?.();
   }
 }

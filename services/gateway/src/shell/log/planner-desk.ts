@@ -4,6 +4,7 @@ import { v4 as uuid } from "uuid";
 import { commandOutcome, type CommandOutcome, refusal } from "../../core/command-outcome.js";
 import { Problem } from "../../core/problem.js";
 import type { EventTail } from "./event-tail.js";
+import { inTime, TooLateError } from "./in-time.js";
 import { appended } from "./submissions.js";
 
 const patienceMs = 5_000;
@@ -33,12 +34,13 @@ export class PlannerDesk {
   /** Faults: the planner's refusal, no_answer, broker_unavailable. After those two it may still act. */
   async ask(jobId: string, command: Omit<JobCommand, "commandId">): Promise<CommandAnswer> {
     const commandId = uuid();
-    const answer = this.#answerTo(jobId, commandId);
+    const answer = await this.#answerTo(jobId, commandId);
     try {
       const value = this.#codec.encode("jobControl", { ...command, commandId });
       const partition = homePartition(jobId, this.#partitionCount);
       await appended(this.#appender, { topic: this.#names.jobControl, partition, key: jobId, value });
-      const outcome = await answer.promise;
+      const outcome = await answer.within(patienceMs);
+      if (outcome === undefined) throw noAnswer(commandId);
       if (outcome.kind === "refused") throw refusal(jobId, command.command, outcome.code);
       return { commandId, status: outcome.status };
     } finally {
@@ -46,21 +48,29 @@ export class PlannerDesk {
     }
   }
 
-  #answerTo(jobId: string, commandId: string): { promise: Promise<CommandOutcome>; giveUp: () => void } {
-    let giveUp = () => {};
-    const promise = new Promise<CommandOutcome>((resolve, reject) => {
-      const timer = setTimeout(() => reject(noAnswer(commandId)), patienceMs);
-      const unlisten = this.#tail.listen(jobId, ({ events }) => {
-        const outcome = commandOutcome(commandId, events);
-        if (outcome) resolve(outcome);
-      });
-      giveUp = () => {
-        clearTimeout(timer);
-        unlisten();
-      };
+  async #answerTo(jobId: string, commandId: string): Promise<AwaitedAnswer> {
+    let tell: (outcome: CommandOutcome) => void = () => undefined;
+    const told = new Promise<CommandOutcome>((resolve) => (tell = resolve));
+    const unlisten = await this.#tail.listen(jobId, ({ events }) => {
+      const outcome = commandOutcome(commandId, events);
+      if (outcome) tell(outcome);
     });
-    promise.catch(() => undefined); // told by `ask`, unless the append failed first
-    return { promise, giveUp };
+    return { within: async (ms) => await unlessTooLate(told, ms), giveUp: unlisten };
+  }
+}
+
+interface AwaitedAnswer {
+  /** undefined where it has not come in time. */
+  within(ms: number): Promise<CommandOutcome | undefined>;
+  giveUp(): void;
+}
+
+async function unlessTooLate<T>(promise: Promise<T>, withinMs: number): Promise<T | undefined> {
+  try {
+    return await inTime(promise, withinMs);
+  } catch (error) {
+    if (error instanceof TooLateError) return undefined;
+    throw error;
   }
 }
 

@@ -11,8 +11,9 @@ const patienceMs = 5_000;
 /**
  * Read your writes (H20): whoever has seen something in the log finds it in the view.
  *
- * Before the view is read, it must have passed the ends that the job's partitions have now. A job that is not found even
- * then does not exist; one that can't be judged in time is the fault `view_behind`.
+ * Before a job is read, the view must have passed the end that its partition of jobEvents has now; where nothing is found, that of
+ * pendingJobs too, for a record there changes nothing about a job that the view knows. A job that is not found even then does not
+ * exist; one that can't be judged in time is the fault `view_behind`.
  */
 export class FreshView {
   readonly #view: JobView;
@@ -32,14 +33,15 @@ export class FreshView {
   /** What `read` finds of the job, once the view is fresh. Faults: job_not_found, view_behind, broker_unavailable, database_unavailable. */
   async read<T>(id: string, read: (view: JobView) => Promise<T | undefined>): Promise<T> {
     if (jobIdFault(id) !== undefined) throw notFound(id);
-    const isFresh = await this.isPast(this.#partitionsOf(id), patienceMs);
-    if (!isFresh) {
-      const message = `The view has not caught up with the log within ${patienceMs / 1_000} s, so job ${JSON.stringify(id)} can't be told yet.`;
-      throw new Problem("view_behind", message);
+    const endsAt = performance.now() + patienceMs;
+    const partition = this.#home(id);
+    const topics = [this.#names.jobEvents, this.#names.pendingJobs];
+    for (const end of await this.#ends.now(topics.map((topic) => ({ topic, partition })))) {
+      if (!(await this.#watch.reached([end], endsAt - performance.now()))) throw viewBehind(id);
+      const found = await read(this.#view);
+      if (found !== undefined) return found;
     }
-    const found = await read(this.#view);
-    if (found === undefined) throw notFound(id);
-    return found;
+    throw notFound(id);
   }
 
   async job(id: string): Promise<JobRecord> {
@@ -64,14 +66,14 @@ export class FreshView {
     return await this.isPast([{ topic: this.#names.taskLogs, partition: this.#home(id) }], patienceMs);
   }
 
-  #partitionsOf(id: string): readonly TopicPartition[] {
-    const partition = this.#home(id);
-    return [this.#names.pendingJobs, this.#names.jobEvents].map((topic) => ({ topic, partition }));
-  }
-
   #home(id: string): number {
     return homePartition(id, this.#partitionCount);
   }
+}
+
+function viewBehind(id: string): Problem {
+  const message = `The view has not caught up with the log within ${patienceMs / 1_000} s, so job ${JSON.stringify(id)} can't be told yet.`;
+  return new Problem("view_behind", message);
 }
 
 function notFound(id: string): Problem {

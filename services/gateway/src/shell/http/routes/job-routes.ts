@@ -76,14 +76,11 @@ export function jobRoutes(http: Http, { view, fresh, reports, pendingJobs }: Job
   });
 
   http.get("/jobs/:id/tasks/:name", { schema: taskRouteSchema }, async ({ params: { id, name } }, reply) => {
-    const found = await fresh.read(id, async (fresher) => ({
-      job: await fresher.job(id),
-      task: await fresher.task(id, name),
-    }));
-    if (found.job && found.task) return await sendJson(reply, taskDocument(found.task.task, found.task.attempts));
-    const what = JSON.stringify(name.slice(0, 200));
-    throw found.job
-      ? new Problem("task_not_found", `Job ${JSON.stringify(id)} has no task ${what}; its document names them.`)
-      : new Problem("job_not_found", `There is no job ${JSON.stringify(id)}.`);
+    const found = await fresh.read(id, async (view) => {
+      return (await view.job(id)) && { ofName: await view.task(id, name) };
+    });
+    if (found.ofName) return await sendJson(reply, taskDocument(found.ofName.task, found.ofName.attempts));
+    const what = `Job ${JSON.stringify(id)} has no task ${JSON.stringify(name.slice(0, 200))}`;
+    throw new Problem("task_not_found", `${what}; its document names them.`);
   });
 }
