@@ -1,6 +1,6 @@
 import { quantile } from "../measure/statistics.js";
 import { number, textTable } from "../report/text-table.js";
-import type { GraphRun } from "../scenarios/workflow-graphs.js";
+import type { GraphRun } from "./graph-run.js";
 import type { Overhead } from "./timed-run.js";
 
 /** A line a run, then where the time beyond the ideal goes. */

@@ -1,8 +1,9 @@
 import { allGraphs, type Graph, jobOf, type Scaling, sleepTasks } from "../../e2e/workflow-graph.js";
 import { mostAtOnce, startedTooEarly } from "../../e2e/task-times.js";
 import { eagerSchedule } from "../graphs/eager-schedule.js";
+import type { GraphRun } from "../graphs/graph-run.js";
 import { graphTables } from "../graphs/graph-tables.js";
-import { type JobTimes, type TimedRun, timedRun } from "../graphs/timed-run.js";
+import { type JobTimes, timedRun } from "../graphs/timed-run.js";
 import { median } from "../measure/statistics.js";
 import type { BenchClient } from "../workload/bench-client.js";
 import type { Scenario } from "./scenario.js";
@@ -12,20 +13,6 @@ const shortestMs = 50;
 /** What all tasks of a graph take one after the other, unless its shortest task would be too short then. */
 const totalMs = 6_000;
 const atMostRatio = 1.05;
-
-/** One graph on so many workers, once. */
-export interface GraphRun {
-  readonly graph: string;
-  readonly tasks: number;
-  readonly medianTaskMs: number;
-  readonly numWorkers: number;
-  readonly mostAtOnce: number;
-  readonly idealMs: number;
-  readonly longestChain: number;
-  /** By the times in the job's document. */
-  readonly timed: TimedRun;
-  readonly submitToCompletionMs: number;
-}
 
 /** Each graph on 1, 2, 4 and 8 workers, one job after the other, on an executor that has a worker for each. */
 export const workflowGraphs: Scenario = {

@@ -35,7 +35,7 @@ async function closedPort(): Promise<number> {
 async function reachFor(port: number, signal: AbortSignal) {
   const logger = createLogger("test", "silent");
   const waits = new Promise<void>((resolve) => {
-    logger.warn = (() => resolve());
+    logger.warn = () => resolve();
   });
   const config = { kafka: { brokers: [`127.0.0.1:${port}`] }, registryUrl: "http://127.0.0.1:1", prefix: "" };
   const reaching = connectToKafka({ config, logger, signal }, "test");
