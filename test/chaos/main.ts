@@ -33,12 +33,12 @@ export async function chaos(options: ChaosOptions): Promise<number> {
     if (options.scale) {
       const report = await scaleOutAndIn(target, { seed, ...scaling });
       say(scaleText(report));
-      violations.push(...report.violations);
+      violations.push(...report.violations, ...report.tooLong);
     }
     if (options.kills > 0) {
       const report = await runKillMatrix(target, options, (news) => say(roundText(news)));
       say(matrixText(report));
-      violations.push(...report.violations);
+      violations.push(...report.violations, ...report.tooLong);
     }
   } finally {
     await target.stop();

@@ -26,6 +26,7 @@ export class ChaosEngine {
   readonly sent = new Set<string>();
   /** What the launcher says: who ended, who is ready again. */
   readonly notices: string[];
+  #stopped: Promise<void> | undefined;
 
   private constructor(parts: Omit<ChaosEngine, "stop" | "sent">) {
     this.engine = parts.engine;
@@ -74,7 +75,13 @@ export class ChaosEngine {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Idempotent. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
     await this.messaging.close();
     await this.engine.stop();
     await this.journal.close();

@@ -20,7 +20,9 @@ export interface MatrixReport {
   readonly longestSubmitMs: number;
   /** As sentences, the longest first. */
   readonly longestWaits: readonly string[];
+  /** Promises that were broken; that something took too long stands apart. */
   readonly violations: readonly string[];
+  readonly tooLong: readonly string[];
   /** What the launcher said. */
   readonly notices: readonly string[];
 }
@@ -119,7 +121,8 @@ function reportOf({ target, witness, load, executioner, wrong }: Finished): Matr
     redeliveries: witness.events.redeliveries(),
     longestSubmitMs: load.longestSubmitMs,
     longestWaits: witness.waits.longest(now, shownWaits).map(describe),
-    violations: [...witness.verify(), ...witness.waits.verify(now), ...load.violations, ...wrong],
+    violations: [...witness.verify(), ...load.violations, ...wrong],
+    tooLong: witness.waits.verify(now),
     notices: target.notices,
   };
 }
