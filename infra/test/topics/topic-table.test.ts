@@ -20,7 +20,7 @@ it("gives what belongs to jobs one partition count, so that a job's partition is
 });
 
 it.each(["pendingJobs", "jobControl", "taskEvents", "tasks.default.urgent"])(
-  "never expires %s by time, and stamps it by the broker's clock",
+  "H8: never expires %s by time, and stamps it by the broker's clock",
   (name) => {
     expect(topic(name).config).toMatchObject({
       "cleanup.policy": "delete",
@@ -31,7 +31,7 @@ it.each(["pendingJobs", "jobControl", "taskEvents", "tasks.default.urgent"])(
   },
 );
 
-it("flushes each accepted job, and stores public input uncompressed", () => {
+it("H25: flushes each accepted job, and stores public input uncompressed", () => {
   expect(topic("pendingJobs").config).toMatchObject({ "flush.messages": "1", "compression.type": "uncompressed" });
   expect(topic("jobControl").config["compression.type"]).toBe("uncompressed");
 });

@@ -24,7 +24,6 @@ const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
   ["an executor is cut off", { faults: { ...none, cuts: 1 } }],
   ["the job is cancelled around a rebalance", { canCancel: true, faults: { ...none, rebalances: 1 } }],
   ["a run may fail and is tried again, around a rebalance", { retries: 1, faults: { ...none, rebalances: 1 } }],
-  ["one delivery is too many, around a rebalance", { maxDeliveries: 1, faults: { ...none, rebalances: 1 } }],
 ];
 
 const largeWorlds: typeof worlds = [

@@ -161,7 +161,10 @@ function begin(parts: Parts, world: World, i: number): World {
     : rival < 0 || wasOutOfTouch
       ? undefined
       : `${nameOf(i)} begins ${start} while it runs at ${nameOf(rival)}, which has been in touch all the time.`;
-  const begun = { ...withExecutor(world, i, { held, run }), started: [...world.started, start].sort() };
+  const running = withExecutor(world, i, { held, run });
+  // A redelivery is told of before its worker begins; here it counts as running from the first.
+  const told = delivery > 1 ? tellStarted(parts, running, i) : running;
+  const begun = { ...told, started: [...world.started, start].sort() };
   return broken === undefined ? begun : { ...begun, broken };
 }
 

@@ -30,7 +30,7 @@ withBroker("administration", () => {
     await expect(world.messaging.admin.createTopics([spec])).rejects.toBeInstanceOf(RefusedError);
   });
 
-  test("counts an open transaction's records, and markers, into the end of the log", async () => {
+  test("H20: counts an open transaction's records, and markers, into the end of the log", async () => {
     const { admin } = world.messaging;
     const topic = await world.topic(2);
     const producer = await world.foreignProducer("p");

@@ -55,7 +55,7 @@ test.each(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "GROUP_AUTHORIZATION_FAILE
   },
 );
 
-test("a confirmation is a heartbeat sent after it was asked for, and is not kept waiting", async () => {
+test("H9: a confirmation is a heartbeat sent after it was asked for, and is not kept waiting", async () => {
   const { generation, sentAt, stopping } = generationAnswered();
   const over = generation.untilOver();
   await vi.advanceTimersByTimeAsync(300);

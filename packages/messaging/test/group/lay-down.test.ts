@@ -12,7 +12,7 @@ function recordingLogger() {
 
 const never = new AbortController().signal;
 
-test("waits for the work", async () => {
+test("H1: waits for the work", async () => {
   const { said, logger } = recordingLogger();
   let isDown = false;
   const work = async (): Promise<void> => {

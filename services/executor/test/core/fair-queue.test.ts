@@ -40,7 +40,7 @@ describe("the fair queue", () => {
     for (let i = 0; i < 160; i += 16) expect(served.slice(i, i + 16)).toContain("low");
   });
 
-  it("goes round the planner partitions, so that a big job is no wall", () => {
+  it("H15: goes round the planner partitions, so that a big job is no wall", () => {
     const served = drain(queueOf([...many("normal", 100, 1), ...many("normal", 2, 2)]));
     expect(served.slice(0, 4).map(({ plannerPartition }) => plannerPartition)).toEqual([1, 2, 1, 2]);
   });

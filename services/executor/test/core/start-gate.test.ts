@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closedBecause, type Standing } from "../../src/core/start-gate.js";
+import { closedBecause, sessionTimeoutMs, type Standing } from "../../src/core/start-gate.js";
 
 const open: Standing = {
   isMember: true,
@@ -14,6 +14,11 @@ describe("H1: the start gate", () => {
     expect(closedBecause(open, 4_999)).toBeUndefined();
   });
 
+  it("H24: closes well before the group's session of 6 s ends", () => {
+    expect(sessionTimeoutMs).toBe(6_000);
+    expect(closedBecause(open, 1_000 + sessionTimeoutMs - 2_000)).toBeDefined();
+  });
+
   it.each([
     ["no heartbeat for 4 s", { ...open }, 5_000],
     ["no heartbeat yet", { ...open, lastHeartbeatSentAt: undefined }, 1_000],
@@ -22,6 +27,6 @@ describe("H1: the start gate", () => {
     ["cancels not read (H5)", { ...open, isControlRead: false }, 1_000],
     ["draining", { ...open, isDraining: true }, 1_000],
   ] as const)("is closed with %s", (_name, standing, nowMs) => {
-    expect(closedBecause(standing, nowMs)).toMatch(/^The .*\.$/);
+    expect(closedBecause(standing, nowMs) ?? "open").toMatch(/^The .*\.$/);
   });
 });

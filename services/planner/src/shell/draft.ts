@@ -4,7 +4,7 @@ import type { Arrival } from "./arrival.js";
 import type { EffectsEncoder } from "./encode-effects.js";
 
 /** `started` and `progress` wait so long for company, as a transaction of their own would cost more than they are worth (H23). */
-export const companyWithinMs = 50;
+const companyWithinMs = 50;
 
 /** The transaction being put together: what the core has taken in since the last one, and what goes out whatever it decides. */
 export class Draft {

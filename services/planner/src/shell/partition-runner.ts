@@ -4,6 +4,7 @@ import { FencedError } from "@spe/messaging";
 import { type Logger, OperatorError } from "@spe/runtime";
 import { Partition } from "../core/partition.js";
 import type { Positions } from "../core/inputs.js";
+import { backOffMs } from "./back-off.js";
 import { claimPartition } from "./claim-partition.js";
 import { inputTopics } from "./input-topics.js";
 import { DocumentStage } from "./documents/document-stage.js";
@@ -15,8 +16,6 @@ import { beginningOfInputs, PositionOutsideLogError, requireInsideLog } from "./
 import { Suspects } from "./suspects.js";
 import { TrimMarks } from "./trim-marks.js";
 
-const firstBackOffMs = 100;
-const mostBackOffMs = 5_000;
 /** After so long without a failure the next one is the first again. */
 const calmAfterMs = 30_000;
 const stopWithinMs = 5_000;
@@ -172,7 +171,6 @@ export class PartitionRunner {
     return false;
   }
 
-  /** Jittered, so that two planners that both believe to own a partition don't fence one another in step (H9). */
   async #backOff(error: unknown, failures: number): Promise<void> {
     if (error instanceof NotOwnerError) {
       this.#state = { name: "claiming" };
@@ -182,8 +180,7 @@ export class PartitionRunner {
     this.#world.metrics.failed();
     const why = error instanceof Error ? error.message : String(error);
     this.#state = { name: "recovering", why };
-    const ceilingMs = Math.min(mostBackOffMs, firstBackOffMs * 2 ** failures);
-    const waitMs = Math.round(ceilingMs * (0.5 + Math.random() / 2));
+    const waitMs = backOffMs(failures, Math.random());
     if (error instanceof FencedError) this.#logger.warn({ reason: why, waitMs }, "another owner fenced this one");
     else this.#logger.error({ err: error, waitMs }, "the partition failed; it is restored and goes on");
     await this.#pause(waitMs);

@@ -173,7 +173,7 @@ describe("the death of an executor", () => {
     expect(world.take().value.task).toBe("b");
   });
 
-  it("is judged only when all it said before was heard: what it ended in time has ended (two phases)", () => {
+  it("H3: is judged only when all it said before was heard: what it ended in time has ended (two phases)", () => {
     const { world, dispatch } = oneTask();
     world.start(dispatch, one);
     world.publish({ type: "succeeded", ...nameOf(dispatch.value), ...one, result: "1" });
@@ -213,7 +213,7 @@ describe("the death of an executor", () => {
     expect(world.completions).toMatchObject([{ status: "succeeded" }]);
   });
 
-  it("lets a cancelled job end", () => {
+  it("H4: lets a cancelled job end", () => {
     const { world, dispatch } = oneTask();
     world.start(dispatch, one);
     world.command("j", { command: "cancel" });
@@ -223,7 +223,7 @@ describe("the death of an executor", () => {
   });
 });
 
-describe("two deliveries of one attempt", () => {
+describe("H1: two deliveries of one attempt", () => {
   it("the first end counts, whichever it is of; the other is told to stop", () => {
     const { world, dispatch } = oneTask();
     world.start(dispatch, one);

@@ -107,7 +107,7 @@ describe("a command", () => {
     expect(w.events).toHaveLength(1);
   });
 
-  it("that comes twice acts once and is answered twice", () => {
+  it("H10: that comes twice acts once and is answered twice", () => {
     const w = world();
     w.submit("j", { task: "noop" });
     w.fail(w.take());

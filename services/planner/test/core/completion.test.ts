@@ -88,7 +88,7 @@ describe("the completion", () => {
 });
 
 describe("the times of a task", () => {
-  it("are of one clock: it is never shown to begin before it was queued or its needs had ended", () => {
+  it("H3: are of one clock: it is never shown to begin before it was queued or its needs had ended", () => {
     const w = world();
     w.submit("j", { tasks: [noop("a"), noop("b", { needs: ["a"] })] });
     const a = w.take();

@@ -76,7 +76,7 @@ describe("numWorkers", () => {
 describe("the window of a pool", () => {
   const oneTask = { task: "noop" };
 
-  it("is its live slots, and what ended there in the last 500 ms", () => {
+  it("H15: is its live slots, and what ended there in the last 500 ms", () => {
     const world = new World();
     world.fleet([{ slots: 2 }]);
     for (let n = 0; n < 20; n++) world.submit(`j${n}`, oneTask);
@@ -91,7 +91,7 @@ describe("the window of a pool", () => {
     expect(outstanding).toBeLessThanOrEqual(3);
   });
 
-  it("is closed without a live slot: nothing goes out, and the job says what it waits for", () => {
+  it("H15: is closed without a live slot: nothing goes out, and the job says what it waits for", () => {
     const world = new World();
     world.submit("j", oneTask);
     expect(world.dispatches).toEqual([]);
@@ -101,6 +101,14 @@ describe("the window of a pool", () => {
     world.fleet([{}]);
     expect(world.take().value.jobId).toBe("j");
     expect(world.typesOf("j")).toEqual(["job.pending", "job.waiting", "job.running", "task.queued"]);
+  });
+
+  it("H18: is a recorded input: a restored partition dispatches by the slots it was told of last", () => {
+    const world = new World();
+    world.fleet([{ slots: 1 }]);
+    world.restart();
+    world.submit("j", { tasks: [noop("a"), noop("b")] });
+    expect(world.dispatches).toHaveLength(1);
   });
 
   it("is each pool's own", () => {
@@ -143,7 +151,7 @@ describe("among jobs", () => {
     expect(world.takeAll().map(({ value }) => value.jobId)).toEqual(["urgent", "high"]);
   });
 
-  it("equals take turns: a large job does not bury a small one", () => {
+  it("H15: equals take turns: a large job does not bury a small one", () => {
     const world = new World({ batches: true });
     const many = (n: number): object => ({ tasks: Array.from({ length: n }, (_, i) => noop(`t${i}`)) });
     world.submit("big", many(100));

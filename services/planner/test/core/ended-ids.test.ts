@@ -44,6 +44,16 @@ describe("the ids of ended jobs (H17)", () => {
     expect([...chunks.values()].reduce((sum, { rows }) => sum + rows.length / 9, 0)).toBe(ids.size);
   });
 
+  it("are written a chunk a transaction, however many there are", () => {
+    const ids = new EndedIds(1_000_000, 100_000);
+    for (let n = 0; n < 10_000; n++) {
+      ids.add(`id${n}`, "d", ended(n, 1_000));
+      const changes = ids.takeChanges(1_000);
+      expect(changes).toHaveLength(1);
+      expect(changes[0]?.rows.length).toBeLessThanOrEqual(64 * 9);
+    }
+  });
+
   it("behave like a map of the same ids, through every restart", () => {
     const step = fc.record({ id: fc.nat(400), restart: fc.boolean(), settle: fc.boolean() });
     fc.assert(

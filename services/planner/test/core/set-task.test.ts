@@ -34,7 +34,7 @@ function jobWithOneTask(): { world: World; state: ReturnType<World["partition"][
 const pairs = taskStatuses.flatMap((from) => taskStatuses.map((to) => [from, to] as const));
 
 it.each(pairs)(
-  "a task goes from %s to %s only where the table says so, and what is counted stays right",
+  "H4: a task goes from %s to %s only where the table says so, and what is counted stays right",
   (from, to) => {
     const { state } = jobWithOneTask();
     const job = state.jobs.get("j");

@@ -29,7 +29,7 @@ describe("cancel", () => {
     expect(w.completions).toMatchObject([{ status: "cancelled" }]);
   });
 
-  it("supersedes a dispatch that nobody has begun: the job ends at once, the slot is free, the executor is told", () => {
+  it("H4: supersedes a dispatch that nobody has begun: the job ends at once, the slot is free, the executor is told", () => {
     const w = world(1);
     w.submit("j", { task: "noop" });
     const dispatch = w.take();
@@ -157,7 +157,7 @@ describe("the deadline", () => {
     expect(w.completions).toMatchObject([{ status: "failed" }]);
   });
 
-  it("is judged only when all news before it was heard: what ended in time has ended (two phases)", () => {
+  it("H3: is judged only when all news before it was heard: what ended in time has ended (two phases)", () => {
     const w = world();
     w.submit("j", { task: "noop", deadlineMs: 5_000 });
     const dispatch = w.take();

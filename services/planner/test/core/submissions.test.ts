@@ -1,3 +1,4 @@
+import { parseRequest } from "@spe/job";
 import { describe, expect, it } from "vitest";
 import { World } from "./world.js";
 
@@ -24,6 +25,23 @@ describe("a new job", () => {
     expect(pending).toMatchObject({ sequence: 1, run: 1, receiptPartition: 3, receiptOffset: 17 });
     expect(pending?.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.parse(pending?.description ?? "")).toMatchObject({ name: "label", tasks: [{ type: "noop" }] });
+  });
+
+  it("H22: is told with its whole normalised description, so that a view can be built of the events alone", () => {
+    const w = world();
+    const request = {
+      tasks: [
+        { name: "a", type: "noop", payload: { x: 1 }, enables: ["b"] },
+        { name: "b", type: "echo" },
+      ],
+    };
+    w.submit("j", request);
+    const normal = parseRequest(JSON.stringify(request), { id: "j" });
+    const [pending] = w.eventsOf("job.pending");
+    expect(normal.kind).toBe("job");
+    expect(JSON.parse(pending?.description ?? "")).toEqual(
+      JSON.parse(JSON.stringify(normal.kind === "job" && normal.job)),
+    );
   });
 
   it("has all its first news in one record, and one state record", () => {

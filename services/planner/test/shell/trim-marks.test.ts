@@ -9,7 +9,7 @@ function memory(oldestReference?: number): Partition {
 const committed = { pendingJobs: 3, jobControl: 5, taskEvents: 70 };
 
 describe("a trim mark", () => {
-  it("holds only once a later transaction of the same memory is committed", () => {
+  it("H8: holds only once a later transaction of the same memory is committed", () => {
     const marks = new TrimMarks();
     const core = memory();
     expect(marks.take(core, committed)).toBeUndefined();

@@ -39,7 +39,7 @@ describe("a keyed record away from its home", () => {
   });
 });
 
-it("a dead letter is the record byte for byte, with why and where in its headers", () => {
+it("H7: a dead letter is the record byte for byte, with why and where in its headers", () => {
   const source = record(null, 3);
   const fault = { code: "unreadable_record", message: "x".repeat(100_000) };
   const letter = deadLetterOf(source, fault, { names: namesWith("x."), partition: 1 });

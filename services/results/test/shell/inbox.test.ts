@@ -47,7 +47,7 @@ describe("the inbox", () => {
     expect(order).toEqual(["taken", "put"]);
   });
 
-  it("keeps positions that moved over nothing until something comes with them", async () => {
+  it("H20: keeps positions that moved over nothing until something comes with them", async () => {
     const inbox = new Inbox(bounds);
     await inbox.put(delivery(0, 0));
     const taken = inbox.take(never);

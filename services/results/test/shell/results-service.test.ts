@@ -100,7 +100,7 @@ describe.skipIf(stack === undefined)("the results service", { timeout: 120_000 }
     await viewIsWhole(300);
   });
 
-  it("loses and doubles nothing while two instances fight over the same partitions", async () => {
+  it("H21: loses and doubles nothing while two instances fight over the same partitions", async () => {
     const ids = Array.from({ length: 300 }, (_, index) => `job-${index}`);
     const first = await world.startService();
     await until(

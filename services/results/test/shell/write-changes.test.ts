@@ -67,7 +67,7 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
     );
   });
 
-  it("are not changed by a batch that is written again", async () => {
+  it("H21: are not changed by a batch that is written again", async () => {
     await fc.assert(
       fc.asyncProperty(history, async (entries) => {
         await test.clear();
@@ -139,7 +139,7 @@ describe.skipIf(postgres === undefined)("the rows of the view", { timeout: 120_0
     return { kind: "submission", submission: readable, partition: 0, offset: 3, timestampMs: 1_000 };
   }
 
-  it("show a submitted job as pending, and leave one that the planner has spoken of alone", async () => {
+  it("H21: show a submitted job as pending, and leave one that the planner has spoken of alone", async () => {
     await write([submission("a")]);
     await write(new Scribe("b").begin(jobOf(1)).say({ type: "job.running" }).entries);
     await write([submission("b", 2)]);

@@ -34,7 +34,7 @@ describe("the roll of executors", () => {
     });
   });
 
-  it("calls an executor dead after 10 s of silence in which it could have been heard, and not before", () => {
+  it("H3: calls an executor dead after 10 s of silence in which it could have been heard, and not before", () => {
     const roll = new ExecutorRoll();
     roll.heard(beat("a"), 1_000);
     roll.pass(deadAfterSilenceMs - 1);
@@ -57,7 +57,7 @@ describe("the roll of executors", () => {
     expect(roll.fleet()).toMatchObject({ executors: [{ incarnation: "a" }], deadIncarnations: [] });
   });
 
-  it("believes a successor's word and a farewell at once, for good", () => {
+  it("H24: believes a successor's word and a farewell at once, for good", () => {
     const roll = new ExecutorRoll();
     roll.heard(beat("a"), 1_000);
     roll.heard(beat("b", { declaresDead: ["a"] }), 1_500);

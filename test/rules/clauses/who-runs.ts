@@ -1,0 +1,399 @@
+import type { Clause } from "../clause.js";
+
+const claims = "services/planner/test/core/claims.test.ts";
+const claimsCode = "services/planner/src/core/tasks/claims.ts";
+const redelivered = "a redelivered record (H1)";
+const gate = "services/executor/test/core/start-gate.test.ts";
+const gateCode = "services/executor/src/core/start-gate.ts";
+
+/** H1, H2, H5, H24: which executor runs a task, and what is left of those that are gone. */
+export const whoRuns: readonly Clause[] = [
+  {
+    rule: "H1",
+    says: "A record below the end that an executor noted when it gained the partition may have run elsewhere: it asks first. A later one runs at once.",
+    test: {
+      file: "services/executor/test/core/admission.test.ts",
+      suite: "H1: admission",
+      title: "offset %i of a partition that ended at 10 when it was gained is a %s",
+    },
+    without: [
+      { file: "services/executor/src/core/admission.ts", text: "offset >= highWatermark ?", instead: "offset >= 0 ?" },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "That end is read after the assignment, and the group confirms the generation after that: an end read later would hide what another owner has begun.",
+    test: {
+      file: "services/executor/test/shell/lanes.test.ts",
+      title: "H1: a partition is opened when its end was read and the group has confirmed the generation after that",
+    },
+    without: [
+      { file: "services/executor/src/shell/lanes.ts", text: "await confirm(this.#owned.generation);", instead: "" },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "No partition is kept over a generation whose assignment was missed: another may have owned it.",
+    test: {
+      file: "services/executor/test/core/admission.test.ts",
+      title: "H1: is one of everything where a generation was missed, in which another may have owned it",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/assignment-change.ts",
+        text: "now.generation === before.generation + 1",
+        instead: "now.generation > before.generation",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Nothing is started while a rebalance is pending.",
+    test: { file: gate, suite: "H1: the start gate", title: "is closed with %s", row: "a rebalance" },
+    without: [
+      { file: gateCode, text: "if (standing.isRebalancing)", instead: "if (standing.isRebalancing && nowMs < 0)" },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Nothing is started unless the last heartbeat that was answered was sent less than 4 s ago, while the session lasts 6.",
+    test: { file: gate, suite: "H1: the start gate", title: "is closed with %s", row: "no heartbeat for 4 s" },
+    without: [{ file: gateCode, text: "heartbeatTrustMs = 4_000", instead: "heartbeatTrustMs = 40_000" }],
+  },
+  {
+    rule: "H1",
+    says: "Before an executor rejoins, what it has begun and ended is in the log.",
+    test: {
+      file: "services/executor/test/shell/intake.test.ts",
+      title: "H1: before it rejoins, what has been done by now is made known",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/intake.ts",
+        text: "await this.#options.beforeHandover();",
+        instead: "void this.#options.beforeHandover();",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "So is what runs so shortly that it would have been told of by its end alone.",
+    test: {
+      file: "services/executor/test/shell/runner.test.ts",
+      title: "H1: a run that would have been told of by its end alone is told of before its partition may change hands",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/runner.ts",
+        text: "for (const run of this.#runs.values()) run.tellStarted();",
+        instead: "",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "The group waits for that: a member puts its work down before it joins the next generation.",
+    test: {
+      file: "packages/messaging/test/group/lay-down.test.ts",
+      title: "H1: waits for the work",
+    },
+    without: [
+      {
+        file: "packages/messaging/src/group/lay-down.ts",
+        text: "await Promise.race([finished, pause(limitMs, stopping, done.signal)]);",
+        instead: "void finished; void pause; void limitMs;",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "A claim is granted where nobody is known to have the attempt, as the next delivery.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title: "is granted where nobody is known to have begun it, as the next delivery",
+    },
+    without: [{ file: claimsCode, text: "if (!isHeld) grant(", instead: "if (isHeld) grant(" }],
+  },
+  {
+    rule: "H1",
+    says: "It is granted to nobody while a living executor runs the attempt.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title: "is granted to nobody while somebody alive runs it, and dropped when that one is done",
+    },
+    without: [
+      {
+        file: claimsCode,
+        text: 'if (current.status !== "queued") return;\n  const { holder, claims = [] } = current;',
+        instead:
+          'if (current.status === "running") return grant(state, job, index, asQueued(current), current.claims.at(-1) ?? current.holder);\n' +
+          '  if (current.status !== "queued") return;\n  const { holder, claims = [] } = current;',
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Nor while another was told to run it and may be about to.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title: "is granted to nobody else while the one who was told to run it may be about to",
+    },
+    without: [
+      {
+        file: claimsCode,
+        text: "holder.incarnation !== next.incarnation &&",
+        instead: "holder.incarnation === next.incarnation &&",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Nor to an executor that is reported dead, until it is seen again.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title:
+        "is granted to none who is reported dead until it is seen again: reports can be wrong, and else the next owner of the lane asks",
+    },
+    without: [{ file: claimsCode, text: "!state.fleet.isReportedDead(incarnation)", instead: 'incarnation !== ""' }],
+  },
+  {
+    rule: "H1",
+    says: "Whoever claims an attempt that is over is told to drop it.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title: "is dropped where the attempt is over, the job ended, or neither was ever seen",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/task-news.ts",
+        text: 'if (event.type === "claim") answerDrop(',
+        instead: 'if (event.type === "dropped") answerDrop(',
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "A record whose attempt was granted to another is not done with: its owner sees to it should that one die.",
+    test: {
+      file: "services/executor/test/core/deliveries.test.ts",
+      title: "H1: is not done with: should that one die, whoever owns the record has to see to it",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/delivery-state.ts",
+        text: 'isGranted: true };\n      return event.type === "dropped" ||',
+        instead: 'isGranted: true };\n      return event.type === "dropped" || event.type === "superseded" ||',
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "The death of an executor is no reason to dispatch anew: the attempt waits for whoever is delivered its record next.",
+    test: { file: claims, suite: redelivered, title: "is granted to the next who asks when nobody was waiting" },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/deaths.ts",
+        text: 'import { hearAgain, loseHolder } from "./claims.js";',
+        instead: 'import { hearAgain } from "./claims.js";\nimport { repeatTask } from "./end-task.js";',
+      },
+      {
+        file: "services/planner/src/core/tasks/deaths.ts",
+        text: "loseHolder(state, job, task, current);",
+        instead: "repeatTask(state, job, task);",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Who waits is granted the attempt when the one that ran it is dead.",
+    test: { file: claims, suite: redelivered, title: "is granted to who waits when the one that ran it is dead" },
+    without: [
+      {
+        file: claimsCode,
+        text: "emitQueued(state, job, index, current);\n  grantNext(state, job, index);",
+        instead: "emitQueued(state, job, index, current);",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "An attempt that so many executors died of ends as lost.",
+    test: {
+      file: claims,
+      suite: redelivered,
+      title: "ends as lost once so many executors have died while they ran it; no retry is used up before",
+    },
+    without: [{ file: claimsCode, text: "if (vanished >= state", instead: "if (vanished >= 1_000 * state" }],
+  },
+  {
+    rule: "H1",
+    says: "Of two deliveries that run all the same the first end counts, and the other is told to stop.",
+    test: {
+      file: claims,
+      suite: "H1: two deliveries of one attempt",
+      title: "the first end counts, whichever it is of; the other is told to stop",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/task-news.ts",
+        text: "  stopOther(state, current, event);\n",
+        instead: "",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "All of this together lets nothing run twice and forgets nothing, in whatever order it happens.",
+    test: {
+      file: "test/models/claim-and-grant/claim-and-grant.test.ts",
+      suite: "H1: claims and grants, in every order of what can happen",
+      title: "%s: never begun twice, never forgotten",
+      row: "two rebalances",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/claims.ts",
+        text: "!state.fleet.isDead(holder.incarnation);",
+        instead: "state.fleet.isDead(holder.incarnation);",
+      },
+    ],
+  },
+  {
+    rule: "H2",
+    says: "A worker never outlives its executor: a thread of its own kills its process group when the executor's end of a pipe is closed.",
+    test: {
+      file: "services/executor/test/worker/stopping.test.ts",
+      title: "H2: a worker in an endless loop dies with its executor",
+    },
+    without: [
+      {
+        file: "services/executor/src/worker/watchdog-thread.ts",
+        text: 'executor.once("close", killOwnGroup);',
+        instead: "",
+      },
+    ],
+  },
+  {
+    rule: "H2",
+    says: "A new executor first kills the process groups that its predecessor has on record.",
+    test: {
+      file: "services/executor/test/shell/succession.test.ts",
+      title: "H2: a new executor kills the process groups that its predecessor has on record",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/succession.ts",
+        text: 'if (isRunning(worker)) signalGroup(worker.pid, "SIGKILL");',
+        instead: "void worker;",
+      },
+    ],
+  },
+  {
+    rule: "H5",
+    says: "Cancels are remembered: the dispatch that one is about may be read later than it.",
+    test: {
+      file: "services/executor/test/core/cancel-memory.test.ts",
+      suite: "H5: remembered cancels",
+      title: "a cancel of %s covers the attempt: %s",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/cancel-memory.ts",
+        text: "this.#byRun.set(key, [...cancels, { ...cancel, rememberedAt: atMs }]);",
+        instead: "this.#byRun.set(key, cancels);",
+      },
+    ],
+  },
+  {
+    rule: "H5",
+    says: "They are read from where the log's retention begins.",
+    test: {
+      file: "services/executor/test/shell/control-log.test.ts",
+      title: "H5: what the planner has said is read from where the log's retention begins",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/control-log.ts",
+        text: "await this.#options.messaging.admin.beginningOffsets(",
+        instead: "await this.#options.messaging.admin.endOffsets(",
+      },
+    ],
+  },
+  {
+    rule: "H5",
+    says: "After an assignment all of them have to be read before anything is started.",
+    test: {
+      file: "services/executor/test/shell/intake.test.ts",
+      title: "H5: after an assignment nothing counts as read until all commands that were there are",
+    },
+    without: [{ file: "services/executor/src/shell/intake.ts", text: "    this.#control.readToEnd();\n", instead: "" }],
+  },
+  {
+    rule: "H5",
+    says: "The start gate is closed until then.",
+    test: { file: gate, suite: "H1: the start gate", title: "is closed with %s", row: "cancels not read (H5)" },
+    without: [
+      { file: gateCode, text: "if (!standing.isControlRead)", instead: "if (!standing.isControlRead && nowMs < 0)" },
+    ],
+  },
+  {
+    rule: "H24",
+    says: "A member that is silent for 6 s has lost its place in the group.",
+    test: {
+      file: "services/executor/test/core/start-gate.test.ts",
+      title: "H24: closes well before the group's session of 6 s ends",
+    },
+    without: [{ file: gateCode, text: "sessionTimeoutMs = 6_000", instead: "sessionTimeoutMs = 60_000" }],
+  },
+  {
+    rule: "H24",
+    says: "An executor that takes over from one that was killed takes it out of the group, and declares its incarnation dead.",
+    test: {
+      file: "services/executor/test/shell/succession.test.ts",
+      title: "H24: a new executor takes its predecessor out of the group, and knows whom to declare dead",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/succession.ts",
+        text: "if (note.memberId !== null) await admin.removeMember(groupId, note.memberId);",
+        instead: "void admin; void groupId;",
+      },
+    ],
+  },
+  {
+    rule: "H24",
+    says: "The planner believes a successor's word that its predecessor is dead, at once and for good.",
+    test: {
+      file: "services/planner/test/shell/fleet/executor-roll.test.ts",
+      title: "H24: believes a successor's word and a farewell at once, for good",
+    },
+    without: [
+      {
+        file: "services/planner/src/shell/fleet/executor-roll.ts",
+        text: 'for (const incarnation of beat.declaresDead ?? []) this.#bury(incarnation, "told");',
+        instead: "",
+      },
+    ],
+  },
+  {
+    rule: "H24",
+    says: "Planners and results services clear the place of one that was killed, too.",
+    test: {
+      file: "packages/runtime/test/group-seat.test.ts",
+      suite: "H24: a seat in a group",
+      title: "of a process that was killed is cleared by the next one, once",
+    },
+    without: [
+      {
+        file: "packages/runtime/src/group-seat.ts",
+        text: "await admin.removeMember(groupId, note.memberId);",
+        instead: "await Promise.resolve(admin);",
+      },
+    ],
+  },
+];
