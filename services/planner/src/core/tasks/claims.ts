@@ -24,9 +24,9 @@ export function takeClaim(state: PartitionState, job: JobState, index: number, e
   grantNext(state, job, index);
 }
 
-/** Executors that were taken for dead have been seen again: what they asked for meanwhile may be theirs. */
+/** Executors that were taken for dead have been seen again: what they asked for meanwhile may be theirs. In an order that a restart doesn't change. */
 export function hearAgain(state: PartitionState, revived: ReadonlySet<string>): void {
-  for (const job of state.jobs.values()) {
+  for (const job of [...state.jobs.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
     job.tasks.forEach(({ state: task }, index) => {
       const hasAsked = isAtWork(task) && task.claims?.some(({ incarnation }) => revived.has(incarnation));
       if (hasAsked === true) grantNext(state, job, index);
