@@ -24,6 +24,10 @@ interface Report {
   }[];
 }
 
+/** How vitest words an expectation that was not met; those of promises bear another name. */
+const byExpectation =
+  /^(AssertionError|Error: promise (resolved|rejected) .* instead of |Error: Matcher did not succeed in time)/;
+
 /** Runs one test in the copy. Of several rows all have to pass; one that refutes suffices. */
 export async function judge(scratch: Scratch, test: TestName, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "spe-rules-report-"));
@@ -46,7 +50,7 @@ function outcomeOf({ testResults }: Report, test: TestName): Outcome {
     return { is: "unclear", message: testResults.map(({ message }) => message).join() || "There is no such test." };
   }
   const messages = named.flatMap(({ failureMessages }) => failureMessages);
-  const refuted = messages.find((message) => message.startsWith("AssertionError"));
+  const refuted = messages.find((message) => byExpectation.test(message));
   if (refuted !== undefined) return { is: "refuted", message: refuted };
   if (named.every(({ status }) => status === "passed")) return { is: "passed" };
   return { is: "unclear", message: messages.join() || "It was skipped." };

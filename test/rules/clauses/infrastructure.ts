@@ -22,6 +22,22 @@ export const infrastructure: readonly Clause[] = [
     ],
   },
   {
+    rule: "H13",
+    says: "It is looked every second for those that have.",
+    test: {
+      file: properties,
+      title:
+        "H13: no transaction may stay open for longer than a minute, and it is looked every second: it holds its readers back",
+    },
+    without: [
+      {
+        file: propertiesCode,
+        text: 'cleanup.interval.ms": 1_000',
+        instead: 'cleanup.interval.ms": 10_000',
+      },
+    ],
+  },
+  {
     rule: "H25",
     says: "Each accepted job is flushed to the disk.",
     test: {

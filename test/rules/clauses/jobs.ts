@@ -177,6 +177,33 @@ export const jobs: readonly Clause[] = [
   },
   {
     rule: "H15",
+    says: "A dispatch goes to the executor that has least of this partition for its slots.",
+    test: {
+      file: dispatch,
+      title: "H15: belongs to a live executor of the pool, the one with least to do for its slots",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/dispatch/placement.ts",
+        text: "return outstanding / slots;",
+        instead: "return outstanding * slots;",
+      },
+    ],
+  },
+  {
+    rule: "H15",
+    says: "Those of one transaction for one executor go to one lane partition: each further one costs a marker.",
+    test: { file: dispatch, title: "H15: is one for each executor in one transaction" },
+    without: [
+      {
+        file: "services/planner/src/core/dispatch/placement.ts",
+        text: "this.#chosen.set(owner.incarnation, lane);",
+        instead: "",
+      },
+    ],
+  },
+  {
+    rule: "H15",
     says: "Executors go round the planner partitions, so that a big job is no wall there either.",
     test: {
       file: "services/executor/test/core/fair-queue.test.ts",
@@ -293,7 +320,7 @@ export const jobs: readonly Clause[] = [
       {
         file: "services/planner/src/core/jobs/emit-pending.ts",
         text: "description: boundedDescription(job.description, text),",
-        instead: "description: boundedDescription({ ...job.description, tasks: [] }, text).slice(0, 2),",
+        instead: "description: JSON.stringify({ name: job.description.name }),",
       },
     ],
   },

@@ -104,6 +104,21 @@ export const ownership: readonly Clause[] = [
     ],
   },
   {
+    rule: "H3",
+    says: "Nor does a partition's own time ever run backwards.",
+    test: {
+      file: "services/planner/test/core/time.test.ts",
+      title: "H3: the time of a partition never runs backwards, whatever the clock of its planner says",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/partition.ts",
+        text: "Math.max(state.nowMs, nowMs, timestampMs)",
+        instead: "Math.max(nowMs, timestampMs)",
+      },
+    ],
+  },
+  {
     rule: "H8",
     says: "The topics that a planner reads never expire by time, and their clock is the broker's.",
     test: {
@@ -181,7 +196,7 @@ export const ownership: readonly Clause[] = [
     says: "A confirmation is a heartbeat that was sent after it was asked for, and answered.",
     test: {
       file: "packages/messaging/test/group/generation.test.ts",
-      title: "H9: a confirmation is a heartbeat sent after it was asked for, and is not kept waiting",
+      title: "H9: a heartbeat that was under way already is no confirmation",
     },
     without: [
       {

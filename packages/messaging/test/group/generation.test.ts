@@ -55,7 +55,29 @@ test.each(["UNKNOWN_MEMBER_ID", "ILLEGAL_GENERATION", "GROUP_AUTHORIZATION_FAILE
   },
 );
 
-test("H9: a confirmation is a heartbeat sent after it was asked for, and is not kept waiting", async () => {
+test("H9: a heartbeat that was under way already is no confirmation", async () => {
+  const answers: (() => void)[] = [];
+  const heartbeat = (): Promise<void> => new Promise((resolve) => answers.push(resolve));
+  const stopping = new AbortController();
+  const generation = new Generation(assignment, { heartbeat }, intervalMs, stopping.signal);
+  const over = generation.untilOver();
+  await vi.advanceTimersByTimeAsync(10);
+  let isConfirmed = false;
+  const confirmed = generation.confirm().then(() => {
+    isConfirmed = true;
+  });
+  answers[0]?.();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(isConfirmed).toBe(false);
+  answers[1]?.();
+  await confirmed;
+  stopping.abort();
+  await vi.advanceTimersByTimeAsync(intervalMs);
+  answers[2]?.();
+  await over;
+});
+
+test("a confirmation is a heartbeat sent after it was asked for, and is not kept waiting", async () => {
   const { generation, sentAt, stopping } = generationAnswered();
   const over = generation.untilOver();
   await vi.advanceTimersByTimeAsync(300);

@@ -173,7 +173,7 @@ describe("among jobs", () => {
 });
 
 describe("the lane partition", () => {
-  it("belongs to a live executor of the pool, the one with least to do for its slots", () => {
+  it("H15: belongs to a live executor of the pool, the one with least to do for its slots", () => {
     const world = new World({ batches: true });
     const [one, two] = [executorNumber(1), executorNumber(2)];
     world.fleet([
@@ -187,7 +187,7 @@ describe("the lane partition", () => {
     expect(lanes.filter((lane) => lane === 1 || lane === 3)).toHaveLength(2);
   });
 
-  it("is one for each executor in one transaction", () => {
+  it("H15: is one for each executor in one transaction", () => {
     const world = new World({ batches: true });
     world.fleet([{ slots: 20, partitions: [0, 1, 2, 3] }]);
     world.submit("j", { tasks: Array.from({ length: 12 }, (_, n) => noop(`t${n}`)) });

@@ -75,7 +75,7 @@ describe("a description whose payloads grow when quoted", () => {
     const world = new World({ restartsAtEveryStep: true });
     world.fleet([{}]);
     const payload = { text: '"😀'.repeat(20_000) };
-    world.submit("j", { tasks: Array.from({ length: 60 }, (_, n) => ({ name: `t${n}`, type: "noop", payload })) });
+    world.submit("j", { tasks: Array.from({ length: 65 }, (_, n) => ({ name: `t${n}`, type: "noop", payload })) });
     for (const [key, entry] of world.store)
       expect(new TextEncoder().encode(entry.body).length, key).toBeLessThan(520_000);
     const [pending] = world.eventsOf("job.pending");
