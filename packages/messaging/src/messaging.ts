@@ -1,4 +1,5 @@
 import { KafkaAdmin } from "./admin/admin.js";
+import { KafkaTransactions } from "./admin/transactions.js";
 import { Cluster } from "./cluster/cluster.js";
 import { Coordinators } from "./cluster/coordinators.js";
 import { Fault } from "./cluster/fault.js";
@@ -31,6 +32,7 @@ export async function connectMessaging(config: KafkaConfig, logger: Logger): Pro
   const admin = new KafkaAdmin(cluster, coordinators);
   return {
     admin,
+    transactions: new KafkaTransactions(cluster, coordinators),
     reader: (options) => new KafkaLogReader(cluster, options, logger),
     appender: (options) => new KafkaAppender(cluster, options),
     transactionalWriter: (id, options) => new KafkaTransactionalWriter(cluster, coordinators, id, options),

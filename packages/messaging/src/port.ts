@@ -187,9 +187,46 @@ export interface Admin {
   close(): Promise<void>;
 }
 
+/** A transaction that is open in a partition: who reads only what is committed gets no further there than its first record. */
+export interface OpenTransaction extends TopicPartition {
+  readonly firstOffset: number;
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** Of who ended the producer's last transaction there; -1: nobody has yet. */
+  readonly coordinatorEpoch: number;
+  /** Milliseconds since the epoch, of the producer's newest record there. */
+  readonly lastTimestampMs: number;
+}
+
+/** The newest transaction of a transactional id, as its coordinator knows it. */
+export interface LastTransaction {
+  readonly producerId: number;
+  readonly producerEpoch: number;
+  /** `committed` and `aborted`: decided, and perhaps not yet carried out in every partition. `none`: not since it was last fenced. */
+  readonly outcome: "open" | "committed" | "aborted" | "none";
+}
+
+/**
+ * What stands open in the log, who answers for it, and how to end by hand what hangs: the means of Kafka's own kafka-transactions tool. Rejects
+ * with RefusedError on clusters that don't know or don't allow it.
+ */
+export interface Transactions {
+  /** Up to where who reads only what is committed can read. Below the end where a transaction is open. */
+  stableOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
+  /** Of each partition the oldest first. */
+  openIn(partitions: readonly TopicPartition[]): Promise<readonly OpenTransaction[]>;
+  /** Of the open ones those that no coordinator has under way: nobody will ever end them. */
+  hangingIn(partitions: readonly TopicPartition[]): Promise<readonly OpenTransaction[]>;
+  /** undefined for an id that has never been fenced, or not for long. */
+  lastOf(transactionalId: string): Promise<LastTransaction | undefined>;
+  /** Writes the marker that a hanging transaction lacks. Of one that does not hang it makes nonsense. */
+  end(open: OpenTransaction, outcome: "commit" | "abort"): Promise<void>;
+}
+
 /** One connection to a cluster, shared by everything in a process. */
 export interface Messaging {
   readonly admin: Admin;
+  readonly transactions: Transactions;
   reader(options: LogReaderOptions): LogReader;
   appender(options?: { readonly maxBatchBytes?: number }): Appender;
   transactionalWriter(transactionalId: string, options?: { readonly timeoutMs?: number }): TransactionalWriter;

@@ -1,19 +1,15 @@
 import type { Cluster } from "../cluster/cluster.js";
 import type { Coordinators } from "../cluster/coordinators.js";
 import { Fault } from "../cluster/fault.js";
-import { coordinatorMoved, kafkaErrorName, leaderMoved } from "../cluster/kafka-error.js";
+import { kafkaErrorName } from "../cluster/kafka-error.js";
 import type { Link } from "../cluster/link.js";
-import { backoffMs, pause } from "../cluster/pause.js";
-import { BrokerUnavailableError, RefusedError, UnknownTopicError } from "../errors.js";
+import { RefusedError } from "../errors.js";
 import type { Admin, Position, TopicPartition, TopicSpec } from "../port.js";
 import { createTopicsRequest } from "../wire/create-topics-message.js";
 import { deleteRecordsRequest } from "../wire/delete-records-message.js";
-import { topicGraceMs } from "../cluster/known-leader.js";
 import { adminLane, groupByLeader, listOffsets } from "../cluster/list-offsets.js";
+import { repeating } from "./repeating.js";
 
-const giveUpAfterMs = 30_000;
-const firstBackoffMs = 50;
-const mostBackoffMs = 500;
 const topicResource = 2;
 
 export class KafkaAdmin implements Admin {
@@ -26,50 +22,57 @@ export class KafkaAdmin implements Admin {
   }
 
   async clusterId(): Promise<string> {
-    return this.#repeating("Asking for the cluster's id", [], () => Promise.resolve(this.#cluster.clusterId ?? ""));
+    return repeating(this.#cluster, "Asking for the cluster's id", [], () =>
+      Promise.resolve(this.#cluster.clusterId ?? ""),
+    );
   }
 
   async brokerCount(): Promise<number> {
-    return this.#repeating("Counting the brokers", [], () => Promise.resolve(this.#cluster.nodeCount));
+    return repeating(this.#cluster, "Counting the brokers", [], () => Promise.resolve(this.#cluster.nodeCount));
   }
 
   async partitionCount(topic: string): Promise<number | undefined> {
-    return this.#repeating(`Looking up topic ${topic}`, [topic], () =>
+    return repeating(this.#cluster, `Looking up topic ${topic}`, [topic], () =>
       Promise.resolve(this.#cluster.partitionCount(topic)),
     );
   }
 
   async createTopics(specs: readonly TopicSpec[]): Promise<readonly string[]> {
     if (specs.length === 0) return [];
-    const created = await this.#repeating("Creating topics", [], () => this.#createMissing(specs));
+    const created = await repeating(this.#cluster, "Creating topics", [], () => this.#createMissing(specs));
     await this.#untilKnown(created);
     return created;
   }
 
   async topicConfig(topic: string): Promise<ReadonlyMap<string, string>> {
-    const { resources } = await this.#repeating(`Reading the configuration of topic ${topic}`, [topic], async () => {
-      const link = await this.#cluster.anyLink(adminLane);
-      return link.call((broker) => broker.describeConfigs({ resources: [{ type: topicResource, name: topic }] }));
-    });
+    const { resources } = await repeating(
+      this.#cluster,
+      `Reading the configuration of topic ${topic}`,
+      [topic],
+      async () => {
+        const link = await this.#cluster.anyLink(adminLane);
+        return link.call((broker) => broker.describeConfigs({ resources: [{ type: topicResource, name: topic }] }));
+      },
+    );
     const entries = resources[0]?.configEntries ?? [];
     return new Map(entries.map(({ configName, configValue }) => [configName, configValue ?? ""]));
   }
 
   async endOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
-    return this.#repeating("Looking up end offsets", topicsOf(partitions), () =>
+    return repeating(this.#cluster, "Looking up end offsets", topicsOf(partitions), () =>
       listOffsets(this.#cluster, partitions, "latest"),
     );
   }
 
   async beginningOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
-    return this.#repeating("Looking up beginning offsets", topicsOf(partitions), () =>
+    return repeating(this.#cluster, "Looking up beginning offsets", topicsOf(partitions), () =>
       listOffsets(this.#cluster, partitions, "earliest"),
     );
   }
 
   async committedOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
     const topics = [...grouped(partitions)].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic }));
-    const { responses } = await this.#repeating(`Reading the offsets of group ${groupId}`, [], () =>
+    const { responses } = await repeating(this.#cluster, `Reading the offsets of group ${groupId}`, [], () =>
       this.#coordinators.call("group", groupId, adminLane, (link) =>
         link.call((broker) => broker.offsetFetch({ groupId, topics })),
       ),
@@ -82,14 +85,14 @@ export class KafkaAdmin implements Admin {
   }
 
   async deleteRecordsBefore(positions: readonly Position[]): Promise<void> {
-    await this.#repeating("Deleting records", topicsOf(positions), async () => {
+    await repeating(this.#cluster, "Deleting records", topicsOf(positions), async () => {
       const nodes = [...groupByLeader(this.#cluster, positions).keys()];
       await Promise.all(nodes.map((nodeId) => this.#deleteRecordsOf(nodeId, positions)));
     });
   }
 
   async removeMember(groupId: string, memberId: string): Promise<void> {
-    await this.#repeating(`Removing a member of group ${groupId}`, [], async () => {
+    await repeating(this.#cluster, `Removing a member of group ${groupId}`, [], async () => {
       try {
         await this.#coordinators.call("group", groupId, adminLane, (link) => leaveGroup(link, groupId, memberId));
       } catch (thrown) {
@@ -133,38 +136,13 @@ export class KafkaAdmin implements Admin {
 
   /** A topic just created is not known to every broker at once. */
   async #untilKnown(topics: readonly string[]): Promise<void> {
-    await this.#repeating("Waiting for new topics", topics, () => {
+    await repeating(this.#cluster, "Waiting for new topics", topics, () => {
       const missing = topics.find((topic) => this.#cluster.partitionCount(topic) === undefined);
       return missing === undefined
         ? Promise.resolve()
         : Promise.reject(new Fault("answer", "LEADER_NOT_AVAILABLE", `topic ${missing} is not known yet`));
     });
   }
-
-  /** Refreshes the metadata, then tries; repeats what may pass, for a bounded time. */
-  async #repeating<T>(doing: string, topics: readonly string[], attempt: () => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
-    for (let tries = 0; ; tries++) {
-      try {
-        await this.#cluster.refresh(topics);
-        return await attempt();
-      } catch (thrown) {
-        if (thrown instanceof RefusedError) throw thrown;
-        const fault = Fault.of(thrown);
-        const elapsedMs = performance.now() - startedAt;
-        const isUnknownTopic = fault.reason === "UNKNOWN_TOPIC_OR_PARTITION";
-        if (isUnknownTopic && elapsedMs > topicGraceMs) throw new UnknownTopicError(topics.join(", "));
-        if (!mayPass(fault)) throw new RefusedError(doing, fault.reason, fault);
-        if (elapsedMs > giveUpAfterMs) throw new BrokerUnavailableError(doing, this.#cluster.config.brokers, fault);
-        await pause(backoffMs(tries, firstBackoffMs, mostBackoffMs));
-      }
-    }
-  }
-}
-
-function mayPass({ kind, reason }: Fault): boolean {
-  const passing = ["NOT_CONTROLLER", "REQUEST_TIMED_OUT", "NETWORK_EXCEPTION", "THROTTLING_QUOTA_EXCEEDED"];
-  return kind === "connection" || leaderMoved.has(reason) || coordinatorMoved.has(reason) || passing.includes(reason);
 }
 
 async function leaveGroup(link: Link, groupId: string, memberId: string): Promise<void> {

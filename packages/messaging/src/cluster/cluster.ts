@@ -42,6 +42,10 @@ export class Cluster {
     return this.#identity?.controllerId;
   }
 
+  get nodeIds(): readonly number[] {
+    return [...this.#nodes.keys()];
+  }
+
   get nodeCount(): number {
     return this.#nodes.size;
   }

@@ -52,6 +52,7 @@ const codes = {
   INVALID_RECORD: 87,
   THROTTLING_QUOTA_EXCEEDED: 89,
   PRODUCER_FENCED: 90,
+  TRANSACTIONAL_ID_NOT_FOUND: 105,
 } as const;
 
 type KafkaErrorName = keyof typeof codes;

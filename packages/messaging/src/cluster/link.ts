@@ -14,6 +14,8 @@ import type { NodeHealth } from "./node-health.js";
 
 const handshakeLimitMs = connectionTimeoutMs + authenticationTimeoutMs;
 
+const unsupportedVersion = 35;
+
 /** Whoever waits so long for an answer begins to doubt that the node is there, and does so again after as long. */
 const doubtAfterMs = 2_000;
 
@@ -72,6 +74,15 @@ export class Link {
   /** Sends one of our own requests. Rejects with a Fault. */
   async send<T>(request: ProtocolRequest<T>): Promise<T> {
     return this.#guarded(() => this.#kafkajs.connection.send(request));
+  }
+
+  /** As `send`, for a request that not every broker knows: on one that doesn't the connection would be closed without a word. */
+  async sendIfKnown<T>(request: ProtocolRequest<T>): Promise<T> {
+    const { apiKey, apiVersion } = request.request;
+    const known = this.#kafkajs.broker.versions?.[apiKey];
+    if (known === undefined || apiVersion < known.minVersion || apiVersion > known.maxVersion)
+      throw Fault.answer(unsupportedVersion);
+    return this.send(request);
   }
 
   /** Closes at once; requests under way are rejected. */

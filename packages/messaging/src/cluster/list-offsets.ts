@@ -5,16 +5,23 @@ import type { Position, TopicPartition } from "../port.js";
 
 export const adminLane: Lane = { name: "admin", requestTimeoutMs: 15_000 };
 
-const timestampOf = { earliest: -2, latest: -1 } as const;
 const consumer = -1;
-const readUncommitted = 0;
+const asked = {
+  earliest: { timestamp: -2, isolationLevel: 0 },
+  latest: { timestamp: -1, isolationLevel: 0 },
+  stable: { timestamp: -1, isolationLevel: 1 },
+} as const;
 
-/** The first or the next offset of each partition (read_uncommitted), in the order asked. Tries once; rejects with a Fault. */
+/**
+ * The first, the next or the last stable offset of each partition, in the order asked: the next one counts open transactions, the last
+ * stable one is where the oldest of them begins. Tries once; rejects with a Fault.
+ */
 export async function listOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
-  which: keyof typeof timestampOf,
+  which: keyof typeof asked,
 ): Promise<Position[]> {
+  const { timestamp, isolationLevel } = asked[which];
   const found = new Map<string, number>();
   const byLeader = groupByLeader(cluster, partitions);
   await Promise.all(
@@ -23,10 +30,10 @@ export async function listOffsets(
       const { responses } = await link.call((broker) =>
         broker.listOffsets({
           replicaId: consumer,
-          isolationLevel: readUncommitted,
+          isolationLevel,
           topics: [...topics].map(([topic, numbers]) => ({
             topic,
-            partitions: numbers.map((partition) => ({ partition, timestamp: timestampOf[which] })),
+            partitions: numbers.map((partition) => ({ partition, timestamp })),
           })),
         }),
       );

@@ -46,6 +46,8 @@ declare module "kafkajs/src/broker/index.js" {
       allowAutoTopicCreation?: boolean;
     });
     connect(): Promise<void>;
+    /** By the key of the request; known once connected. */
+    readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
     findGroupCoordinator(request: {
       groupId: string;
       coordinatorType: number;

@@ -64,18 +64,41 @@ export class ByteReader {
     return values;
   }
 
+  /** As in "flexible" messages: see ByteWriter. */
+  compactString(): string {
+    return this.#text(Math.max(0, this.unsignedVarint() - 1));
+  }
+
+  compactArray<T>(element: () => T): T[] {
+    const length = this.unsignedVarint() - 1;
+    const values: T[] = [];
+    for (let i = 0; i < length; i++) values.push(element());
+    return values;
+  }
+
+  skipTaggedFields(): void {
+    for (let left = this.unsignedVarint(); left > 0; left--) {
+      this.unsignedVarint();
+      this.bytes(this.unsignedVarint());
+    }
+  }
+
   /** A zigzag-coded integer of up to 53 bits. */
   varint(): number {
+    const value = this.unsignedVarint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  unsignedVarint(): number {
     let value = 0;
     let scale = 1;
     for (;;) {
       const byte = this.buffer[this.offset++];
       if (byte === undefined) throw new RangeError("the message ends in the middle of a varint");
       value += (byte & 0x7f) * scale;
-      if (byte < 0x80) break;
+      if (byte < 0x80) return value;
       scale *= 128;
     }
-    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
   varintBytes(): Buffer | null {

@@ -55,6 +55,34 @@ export class ByteWriter {
     return this;
   }
 
+  /** As in "flexible" messages: lengths are one more than they are, and each structure ends with its tagged fields. */
+  compactString(value: string): this {
+    const length = Buffer.byteLength(value);
+    this.unsignedVarint(length + 1);
+    this.#room(length).write(value, this.#length);
+    this.#length += length;
+    return this;
+  }
+
+  compactArray<T>(values: readonly T[], element: (value: T) => void): this {
+    this.unsignedVarint(values.length + 1);
+    for (const value of values) element(value);
+    return this;
+  }
+
+  noTaggedFields(): this {
+    return this.unsignedVarint(0);
+  }
+
+  unsignedVarint(value: number): this {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.int8(((rest & 0x7f) | 0x80) - 0x100);
+      rest >>>= 7;
+    }
+    return this.int8(rest);
+  }
+
   finish(): Buffer {
     return this.#buffer.subarray(0, this.#length);
   }
