@@ -6,7 +6,14 @@ import type { Fleet } from "./fleet.js";
  * All that ever moves a planner partition. Everything that is not in the log (the fleet, ends of topics, seeds) arrives as a
  * recorded input too, so that a history replays to identical outputs.
  */
-export type Input = SubmissionInput | CommandInput | TaskEventInput | PassedInput | FleetInput | TimersInput;
+export type Input =
+  | SubmissionInput
+  | CommandInput
+  | TaskEventInput
+  | PassedInput
+  | FleetInput
+  | TimersInput
+  | GoneInput;
 
 interface FromLog {
   readonly offset: number;
@@ -52,6 +59,21 @@ export interface FleetInput {
 export interface TimersInput {
   readonly kind: "timers";
   readonly taskEventsEnd: number;
+}
+
+/** Dispatches whose records are proven to be in their lanes no more: aborted behind the planner's back, or lost with their topic. */
+export interface GoneInput {
+  readonly kind: "gone";
+  readonly dispatches: readonly AttemptName[];
+  /** End of this partition of taskEvents, asked after the proof: who has not heard all up to there can't judge, and passes it over. */
+  readonly taskEventsEnd: number;
+}
+
+export interface AttemptName {
+  readonly jobId: string;
+  readonly run: number;
+  readonly task: string;
+  readonly attempt: number;
 }
 
 export type InputTopic = "pendingJobs" | "jobControl" | "taskEvents";

@@ -14,6 +14,7 @@ import { abandonJob, passOver, subjectOf } from "./poison.js";
 import type { PlannerSettings } from "./settings.js";
 import { type PartitionStats, statsOf } from "./stats.js";
 import { judgeDeaths, takeFleet } from "./tasks/deaths.js";
+import { takeGone, type UnheardDispatch, unheardDispatches } from "./tasks/gone-dispatches.js";
 import { takeTaskNews } from "./tasks/task-news.js";
 import { fireGrants, judgeCondemned, noteCondemnation } from "./time/due.js";
 
@@ -121,6 +122,11 @@ export class Partition {
     return !this.#state.batch.urgent && !canDispatch(this.#state);
   }
 
+  /** Dispatches of before `beforeMs` of which nothing has been heard since. */
+  unheard(beforeMs: number): readonly UnheardDispatch[] {
+    return unheardDispatches(this.#state, beforeMs);
+  }
+
   stats(): PartitionStats {
     return statsOf(this.#state);
   }
@@ -161,6 +167,9 @@ function take(state: PartitionState, input: Input): void {
       break;
     case "timers":
       noteCondemnation(state, input.taskEventsEnd);
+      break;
+    case "gone":
+      takeGone(state, input);
       break;
     case "passed":
       break;

@@ -7,6 +7,7 @@ import { ReferencedResults } from "./documents/referenced-results.js";
 import { ResultDocuments } from "./documents/result-documents.js";
 import { Doorbell } from "./doorbell.js";
 import { EffectsEncoder } from "./encode-effects.js";
+import { LostDispatches } from "./hanging/lost-dispatches.js";
 import { Inbox } from "./inbox.js";
 import { Intake } from "./intake.js";
 import type { PlannerWorld } from "./planner-world.js";
@@ -32,6 +33,7 @@ export class OwnedPartition {
   readonly #core: Partition;
   readonly #ownership: Ownership;
   readonly #sideInputs: SideInputs;
+  readonly #lostDispatches: LostDispatches;
   readonly #intake: Intake;
   readonly #loop: TransactionLoop;
   readonly #outOfLog = new AbortController();
@@ -60,6 +62,14 @@ export class OwnedPartition {
       logger,
     });
     this.#sideInputs = new SideInputs(() => this.#endOf(names.taskEvents), doorbell, logger);
+    this.#lostDispatches = new LostDispatches({
+      core,
+      names,
+      admin: messaging.admin,
+      taskEventsEnd: () => this.#endOf(names.taskEvents),
+      onGone: (input) => this.#sideInputs.gone(input),
+      logger,
+    });
     this.#loop = new TransactionLoop({
       partition: core,
       writer,
@@ -90,6 +100,7 @@ export class OwnedPartition {
     if (known !== undefined) this.#sideInputs.fleetChanged(known);
     const forgetFleet = fleet.onChange((changed) => this.#sideInputs.fleetChanged(changed));
     inputLog.attach(partition, this.#core.positions, this.#intake);
+    this.#lostDispatches.start();
     try {
       await this.#loop.run(AbortSignal.any([signal, this.#outOfLog.signal]));
       this.#outOfLog.signal.throwIfAborted();
@@ -97,6 +108,7 @@ export class OwnedPartition {
       forgetFleet();
       inputLog.detach(partition, this.#intake);
       this.#intake.stop();
+      this.#lostDispatches.stop();
       this.#sideInputs.stop();
     }
   }

@@ -73,6 +73,11 @@ export class PlannerGroup {
     return [...this.#runners.values()].flatMap((runner) => runner.reasons());
   }
 
+  /** Given to this planner, whether they run yet or not. */
+  owned(): readonly number[] {
+    return [...this.#runners.keys()];
+  }
+
   partitionsByState(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     for (const { state } of this.#runners.values()) counts.set(state.name, (counts.get(state.name) ?? 0) + 1);

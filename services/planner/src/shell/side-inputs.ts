@@ -1,11 +1,11 @@
 import type { Logger } from "@spe/runtime";
 import type { Fleet } from "../core/fleet.js";
-import type { Input } from "../core/inputs.js";
+import type { GoneInput, Input } from "../core/inputs.js";
 import { askUntilAnswered } from "./ask-until-answered.js";
 import type { Doorbell } from "./doorbell.js";
 
 /**
- * Inputs that come from no log: the fleet, and timers. Each carries the end of taskEvents, asked for after the news, so that the core
+ * Inputs that come from no log: the fleet, timers, and dispatches that are gone. Each carries the end of taskEvents, asked for after the news, so that the core
  * judges nobody before it has heard all that was said until then.
  */
 export class SideInputs {
@@ -41,9 +41,15 @@ export class SideInputs {
     this.#doorbell.ring();
   }
 
+  /** Dispatches are proven to be gone. */
+  gone(input: GoneInput): void {
+    this.#ready.push(input);
+    this.#doorbell.ring();
+  }
+
   /** True from when a timer was due until its input has been taken. */
   areTimersOnTheirWay(): boolean {
-    return this.#isCondemnationDue || this.#ready.some(({ kind }) => kind !== "fleet");
+    return this.#isCondemnationDue || this.#ready.some(({ kind }) => kind === "timers" || kind === "passed");
   }
 
   take(): readonly Input[] {

@@ -14,6 +14,7 @@ import type { PlannerSettings } from "../core/settings.js";
 import { type ClusterShape, inspectCluster } from "./cluster-check.js";
 import { DocumentThread } from "./documents/document-thread.js";
 import { FleetWatch } from "./fleet/fleet-watch.js";
+import { HangingWatch } from "./hanging/hanging-watch.js";
 import { InputLog } from "./input-log.js";
 import { LogTrimmer } from "./log-trimmer.js";
 import { PartitionRunner } from "./partition-runner.js";
@@ -77,12 +78,25 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
     fleet: () => fleet.current(),
     logger,
   });
+  const hangingWatch = new HangingWatch({
+    transactions: messaging.transactions,
+    admin: messaging.admin,
+    names,
+    owned: () => group.owned(),
+    pools: () => fleet.current()?.knownTypes.map(({ pool }) => pool) ?? [],
+    logger,
+  });
   readiness.add(() => group.reasons());
+  readiness.add(() => hangingWatch.reasons());
   logger.info({ ...cluster.identity, prefix: config.prefix }, "joining the planner group");
   await group.start();
   trimmer.start();
+  hangingWatch.start();
   const closeMessaging = { stop: () => messaging.close() };
-  return { stop: () => stopInOrder([trimmer, group, documentThread, inputLog, fleet, closeMessaging]), done };
+  return {
+    stop: () => stopInOrder([trimmer, hangingWatch, group, documentThread, inputLog, fleet, closeMessaging]),
+    done,
+  };
 }
 
 /** The bound on remembered ids is for the whole engine; each partition has its share. */

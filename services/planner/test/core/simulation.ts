@@ -32,6 +32,8 @@ export class Simulation {
   readonly #records: LaneRecord[] = [];
   #executors: SimulatedExecutor[] = [];
   #dead: string[] = [];
+  /** Dispatches whose records the lanes have lost. */
+  #lost: Dispatch[] = [];
   #born = 0;
 
   constructor(options: WorldOptions = {}) {
@@ -43,7 +45,7 @@ export class Simulation {
 
   /** One random thing happens. */
   act(draws: Draws): void {
-    switch (draws.next(13)) {
+    switch (draws.next(14)) {
       case 0:
       case 1:
       case 2:
@@ -70,6 +72,10 @@ export class Simulation {
       case 11:
         this.#misfortune(draws);
         break;
+      case 12:
+        if ((draws.next(3) ?? 0) === 0) this.#lose(draws);
+        else this.#tellGone();
+        break;
       default:
         this.world.settle();
     }
@@ -83,6 +89,7 @@ export class Simulation {
     this.#announce();
     for (let round = 0; round < 5_000; round++) {
       this.#hear();
+      this.#tellGone();
       this.world.settle();
       this.#collect();
       while (this.#candidates("to_claim").length > 0) this.#claimOne(once);
@@ -110,6 +117,7 @@ export class Simulation {
 
   #collect(): void {
     for (const dispatch of this.world.takeAll()) {
+      this.#lost = this.#lost.filter(({ value }) => !isSameAttempt(value, dispatch.value));
       const owner = this.#executors.find(({ partitions }) => partitions.includes(dispatch.partition));
       this.#records.push({ dispatch, phase: owner ? "fresh" : "to_claim", owner, delivery: 1 });
     }
@@ -211,6 +219,22 @@ export class Simulation {
     }
   }
 
+  /** A lane loses a record, such as one whose transaction was ended by hand. A record that was handed over stands there once, whoever has read it. */
+  #lose(draws: Draws): void {
+    const isAlone = ({ dispatch }: LaneRecord): boolean =>
+      this.#records.filter((other) => other.dispatch === dispatch && other.phase !== "done").length === 1;
+    const record = pick(this.#candidates("fresh", "to_claim").filter(isAlone), draws);
+    if (record === undefined) return;
+    record.phase = "done";
+    this.#lost.push(record.dispatch);
+  }
+
+  /** The shell has proof, and gives it again until the attempt is dispatched anew. */
+  #tellGone(): void {
+    const dispatches = this.#lost.map(({ value }) => nameOf(value));
+    if (dispatches.length > 0) this.world.step({ kind: "gone", dispatches, taskEventsEnd: this.world.taskEventsEnd });
+  }
+
   #handOver(from: SimulatedExecutor): void {
     const to = this.#executors.find((executor) => executor !== from);
     if (to === undefined) return;
@@ -256,6 +280,10 @@ export class Simulation {
       { deadIncarnations: [...this.#dead] },
     );
   }
+}
+
+function isSameAttempt(a: Dispatch["value"], b: Dispatch["value"]): boolean {
+  return a.jobId === b.jobId && a.run === b.run && a.task === b.task && a.attempt === b.attempt;
 }
 
 function concerns(command: ExecutorCommand, { dispatch: { value } }: LaneRecord): boolean {

@@ -57,6 +57,8 @@ export class World {
   readonly deadLetters: Effects["deadLetters"][number][] = [];
   readonly settles: Effects[] = [];
   readonly #ends = { pendingJobs: 0, jobControl: 0, taskEvents: 0 };
+  /** Attempts that have been dispatched. */
+  readonly #named = new Set<string>();
   /** Published, not yet read by the partition. */
   readonly #unread: Input[] = [];
 
@@ -212,8 +214,13 @@ export class World {
     return job?.tasks[job.graph.indexByName.get(name) ?? -1]?.state.status;
   }
 
-  /** What goes out to a pool never exceeds its live slots and what lately ended; the planner counts in steps of 50 ms. */
-  #verifyWindow({ dispatches }: Effects): void {
+  /**
+   * What goes out to a pool never exceeds its live slots and what lately ended; the planner counts in steps of 50 ms. What is written again
+   * takes the place that it had.
+   */
+  #verifyWindow({ dispatches: written }: Effects): void {
+    const dispatches = written.filter(({ value }) => !this.#named.has(JSON.stringify(nameOf(value))));
+    for (const { value } of dispatches) this.#named.add(JSON.stringify(nameOf(value)));
     const lately = formatTime(this.nowMs - 550);
     let ends: number | undefined;
     for (const pool of new Set(dispatches.map((dispatch) => dispatch.pool))) {

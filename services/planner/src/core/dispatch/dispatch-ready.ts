@@ -1,17 +1,15 @@
-import type { TaskDispatch } from "@spe/contracts";
 import type { Pool } from "../fleet-state.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
 import { emit } from "../jobs/set-job.js";
 import { noteRunning } from "../jobs/start.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
-import { retriesLeft } from "../tasks/retry-delay.js";
 import { setTask } from "../tasks/set-task.js";
 import { chance } from "../text/hash.js";
 import { timeText } from "../text/time-text.js";
+import { dispatchOf } from "./dispatch-of.js";
 import { readyAt, updateTurns, watchStart } from "./enlist.js";
 import { Placement } from "./placement.js";
-import { upstreamOf } from "./upstream.js";
 
 /**
  * Dispatches late: only as much as the executors can soon begin, so that what comes later and is more urgent needn't queue behind
@@ -71,24 +69,4 @@ function dispatchTask(state: PartitionState, job: JobState, index: number, place
   state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });
   const upstreamBytes = (value.upstream ?? []).reduce((sum, { result }) => sum + (result?.length ?? 0) + 64, 0);
   return 512 + (value.payload?.length ?? 0) + upstreamBytes;
-}
-
-function dispatchOf(state: PartitionState, job: JobState, index: number): TaskDispatch {
-  const { name, type, payload, timeoutMs, retries, inputUrl } = descriptionAt(job, index);
-  const task = taskAt(job, index);
-  return {
-    jobId: job.id,
-    run: job.run,
-    task: name,
-    attempt: task.attempt,
-    type,
-    payload,
-    timeoutMs,
-    retriesLeft: retriesLeft(retries, task.retries),
-    resultDirectory: job.description.resultDirectory,
-    inputUrl,
-    upstream: upstreamOf(job, index, state.settings.partition),
-    plannerPartition: state.settings.partition,
-    submittedAtMs: job.submittedAtMs,
-  };
 }

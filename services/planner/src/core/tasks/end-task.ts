@@ -67,9 +67,16 @@ export function failAttempt(
   else failTask(state, job, index, used > 0 ? exhausted(failure) : failure, ran);
 }
 
-/** An executor gave an attempt up that is still wanted: nobody's failure, so it is repeated without using a retry up. */
-export function repeatTask(state: PartitionState, job: JobState, index: number, ran: Ran = {}): void {
-  const message = "The executor gave the task up without having been asked to.";
+const givenUp = "The executor gave the task up without having been asked to.";
+
+/** An attempt came to nothing that is still wanted: nobody's failure, so it is repeated without using a retry up. */
+export function repeatTask(
+  state: PartitionState,
+  job: JobState,
+  index: number,
+  ran: Ran = {},
+  message: string = givenUp,
+): void {
   retryAt(state, job, index, state.nowMs + bounds.repeatMs, { reason: "crashed", message }, ran);
 }
 
