@@ -68,6 +68,10 @@ export class World {
     return { wire, messaging };
   }
 
+  get addresses(): readonly string[] {
+    return this.#addresses;
+  }
+
   async topic(partitions = 1, config: Record<string, string> = {}): Promise<string> {
     const name = `conformance.${this.id}.${this.#topics.length.toString()}`;
     await this.messaging.admin.createTopics([{ name, partitions, replication: 1, config }]);
