@@ -6,6 +6,22 @@ const rows = "services/results/test/shell/write-changes.test.ts";
 export const view: readonly Clause[] = [
   {
     rule: "H20",
+    says: "The end that the view has to have passed is the one that counts open transactions: an acked record lies below it.",
+    test: {
+      file: "packages/messaging/test/conformance/admin.test.ts",
+      title: "H20: counts an open transaction's records, and markers, into the end of the log",
+      onBroker: true,
+    },
+    without: [
+      {
+        file: "packages/messaging/src/cluster/list-offsets.ts",
+        text: "latest: { timestamp: -1, isolationLevel: 0 }",
+        instead: "latest: { timestamp: -1, isolationLevel: 1 }",
+      },
+    ],
+  },
+  {
+    rule: "H20",
     says: "A job that is not found is 404 only when the view has passed the ends of both logs that could tell of it.",
     test: {
       file: "services/gateway/test/shell/fresh-view.test.ts",

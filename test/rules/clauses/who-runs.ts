@@ -210,6 +210,22 @@ export const whoRuns: readonly Clause[] = [
   },
   {
     rule: "H1",
+    says: "Only a record that is proven gone is dispatched again: all that may have been said of it was heard before.",
+    test: {
+      file: "services/planner/test/core/gone-dispatches.test.ts",
+      suite: "H1: a dispatch whose record is gone",
+      title: "is not, as long as something may have been said of it that was not heard",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/gone-dispatches.ts",
+        text: "if (state.positions.taskEvents < taskEventsEnd) return;",
+        instead: "void taskEventsEnd;",
+      },
+    ],
+  },
+  {
+    rule: "H1",
     says: "Who waits is granted the attempt when the one that ran it is dead.",
     test: { file: claims, suite: redelivered, title: "is granted to who waits when the one that ran it is dead" },
     without: [
