@@ -5,6 +5,7 @@ export { homePartition, murmur2 } from "./home-partition.js";
 export { jobIdFault, jobIdOfKey, jobIdOfPosition, maxJobIdBytes } from "./job-id.js";
 export { limits } from "./limits.js";
 export {
+  type BegunStandby,
   type CompletedTask,
   type Completion,
   type ExecutorBeat,

@@ -126,7 +126,7 @@ function read(
 ): World {
   const dispatch = parts.dispatches.at(world.lane[offset]);
   const opened = { highWatermark, next: offset + 1, outstanding: [...outstanding, offset] };
-  const admitted = parts.rules.redeliveriesAsk ? admission(offset, highWatermark) : "first_delivery";
+  const admitted = parts.rules.redeliveriesAsk ? admission(dispatch, offset, highWatermark) : "first_delivery";
   return carryOut(parts, withExecutor(world, i, { opened }), i, { do: "admit", dispatch, offset, admission: admitted });
 }
 

@@ -17,7 +17,7 @@ export const whoRuns: readonly Clause[] = [
       title: "offset %i of a partition that ended at 10 when it was gained is a %s",
     },
     without: [
-      { file: "services/executor/src/core/admission.ts", text: "offset >= highWatermark ?", instead: "offset >= 0 ?" },
+      { file: "services/executor/src/core/admission.ts", text: "offset >= highWatermark;", instead: "offset >= 0;" },
     ],
   },
   {
@@ -221,6 +221,91 @@ export const whoRuns: readonly Clause[] = [
         file: "services/planner/src/core/tasks/gone-dispatches.ts",
         text: "if (state.positions.taskEvents < taskEventsEnd) return;",
         instead: "void taskEventsEnd;",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "A standby that another executor may have begun is of no use to anybody else: its task is dispatched when it is wanted.",
+    test: {
+      file: "services/executor/test/core/admission.test.ts",
+      suite: "H1: admission",
+      title: "a standby that another may have begun is of no use",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/admission.ts",
+        text: 'isFirst ? "standby" : "stale_standby"',
+        instead: '"standby"',
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "It is forgotten with its partition.",
+    test: {
+      file: "services/executor/test/core/standbys.test.ts",
+      suite: "what stands by",
+      title: "H1: is forgotten with its partition: who gets that next may begin it",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/deliveries.ts",
+        text: "this.#standbys.remove(delivery);\n      delivery.detach(topic, partition);",
+        instead: "delivery.detach(topic, partition);",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "A dispatch that had a standby is asked about by whoever does not hold that.",
+    test: {
+      file: "services/executor/test/core/admission.test.ts",
+      suite: "H1: admission",
+      title: "who does not hold the standby that went before has to ask",
+    },
+    without: [
+      { file: "services/executor/src/core/admission.ts", text: "isFirst && hadStandby !== true", instead: "isFirst" },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "What begins on a success is told of by that success, and nothing else of it overtakes that.",
+    test: {
+      file: "services/executor/test/shell/successors.test.ts",
+      title: "H1: what begins on a success is told of by that success, and nothing else of it overtakes that",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/attempt-run.ts",
+        text: "events.publish(this.delivery.dispatch, news, this.#predecessor)",
+        instead: "events.publish(this.delivery.dispatch, news)",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "Nothing begins on a success that can't be told at once.",
+    test: {
+      file: "services/executor/test/shell/successors.test.ts",
+      title: "H1: nothing begins on a success that can't be told at once, as a rebalance may come in between",
+    },
+    without: [{ file: "services/executor/src/shell/runner.ts", text: "mayBeFollowed && ", instead: "" }],
+  },
+  {
+    rule: "H1",
+    says: "An attempt that was begun as a standby is written whole when its executor is dead: no other is delivered a record of it.",
+    test: {
+      file: "services/planner/test/core/standbys.test.ts",
+      suite: "a standby that its executor has begun on a success",
+      title:
+        "H1: is written whole when its executor is dead, as nobody has use for the standby, and whoever gets it asks",
+    },
+    without: [
+      {
+        file: "services/planner/src/core/tasks/claims.ts",
+        text: "  writeWhole(state, job, index);\n",
+        instead: "",
       },
     ],
   },

@@ -5,6 +5,8 @@ import { type Cancel, CancelMemory, covers } from "./cancel-memory.js";
 import { firstState } from "./delivery-state.js";
 import { FairQueue } from "./fair-queue.js";
 import { Delivery, type Origin } from "./delivery.js";
+import { completed, Standbys } from "./standbys.js";
+import { SucceededHere } from "./succeeded-here.js";
 
 /** What the deliveries ask of those around them. */
 export interface DeliveriesPort {
@@ -28,6 +30,8 @@ export class Deliveries {
   readonly #held = new Map<string, Delivery>();
   readonly #ready = new FairQueue<Delivery>();
   readonly #granted: Delivery[] = [];
+  readonly #standbys = new Standbys();
+  readonly #succeeded = new SucceededHere();
   /** Claims that were unanswered at the last reminder. */
   #unanswered: ReadonlySet<Delivery> = new Set();
   readonly #cancels = new CancelMemory(rememberCancelsMs);
@@ -45,15 +49,51 @@ export class Deliveries {
     const held = this.#held.get(attemptKey(dispatch));
     if (held !== undefined) {
       held.attach(origin);
+      if (dispatch.standby == null) this.#want(held, dispatch);
+      return;
+    }
+    if (admission === "stale_standby") {
+      origin.onDone();
       return;
     }
     const delivery = new Delivery(dispatch, lane, origin, firstState(admission));
     this.#held.set(delivery.key, delivery);
     if (this.#cancels.find(dispatch) !== undefined) this.#drop(delivery);
+    else if (admission === "standby") this.#standbys.add(delivery);
     else if (admission === "first_delivery") {
       this.#ready.push(delivery);
       this.#port.onReady();
     } else this.#port.claim(delivery, origin);
+  }
+
+  /** Its dispatch has come whole: where it stood by, it may begin as soon as there is a worker. */
+  #want(delivery: Delivery, dispatch: TaskDispatch): void {
+    if (!delivery.apply({ type: "wanted" })) return;
+    this.#standbys.remove(delivery);
+    delivery.complete(dispatch);
+    this.#ready.push(delivery);
+    this.#port.onReady();
+  }
+
+  /**
+   * An attempt has succeeded, and its end is about to be told: what stood by for that and begins now, counted as running. At most `workers`,
+   * and nothing while others wait for a worker: nobody is passed over.
+   */
+  succeed({ dispatch }: Delivery, result: string, workers: number): readonly Delivery[] {
+    this.#succeeded.add(dispatch, result);
+    if (this.waiting > 0) return [];
+    const next = this.#standbys.after(dispatch, this.#succeeded, workers);
+    for (const delivery of next) {
+      this.#standbys.remove(delivery);
+      delivery.complete(completed(delivery.dispatch, this.#succeeded));
+      delivery.apply({ type: "started" });
+    }
+    return next;
+  }
+
+  /** Records of a partition of a lane that are held for later: they are nobody's turn. */
+  standbysIn(topic: string, partition: number): number {
+    return this.#standbys.countIn(topic, partition);
   }
 
   /** The next to be run, now counted as running: what the planner granted first, it has waited longest. */
@@ -82,6 +122,7 @@ export class Deliveries {
   losePartition(topic: string, partition: number): void {
     for (const delivery of this.#held.values()) {
       if (delivery.origin?.topic !== topic || delivery.origin.partition !== partition) continue;
+      this.#standbys.remove(delivery);
       delivery.detach(topic, partition);
       delivery.apply({ type: "partition_lost" });
     }
@@ -138,10 +179,13 @@ export class Deliveries {
     this.#sweep();
   }
 
+  /** Of what stood by nobody needs to hear: its task was never handed out. */
   #drop(delivery: Delivery): void {
+    const stoodBy = delivery.state.status === "standby";
+    this.#standbys.remove(delivery);
     if (!delivery.apply({ type: "cancelled" })) return;
     this.#held.delete(delivery.key);
-    this.#port.tellDropped(delivery);
+    if (!stoodBy) this.#port.tellDropped(delivery);
   }
 
   /** Takes out what is not ready any more, what is done or forgotten, from wherever it waits. */
@@ -150,7 +194,10 @@ export class Deliveries {
     const isUnready = ({ state: { status } }: Delivery): boolean => status !== "ready";
     this.#ready.remove(isUnready);
     for (const delivery of this.#granted.filter(isUnready)) this.#granted.splice(this.#granted.indexOf(delivery), 1);
-    for (const delivery of [...this.#held.values()].filter(isOver)) this.#held.delete(delivery.key);
+    for (const delivery of [...this.#held.values()].filter(isOver)) {
+      this.#held.delete(delivery.key);
+      this.#standbys.remove(delivery);
+    }
   }
 }
 

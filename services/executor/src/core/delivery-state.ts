@@ -3,7 +3,11 @@
  *
  *   claiming ──granted──▸ ready ──started──▸ running ──ended──▸ done
  *       └─────────dropped─────────┴──cancelled─────────────────────▴
+ *   standby ──wanted──▸ ready                                  (its dispatch has come whole)
+ *       ├──────started──────────────────▸ running                  (what it waited for has succeeded here)
+ *       └─────────dropped────────────────┴──cancelled─────────────▴
  *   ready ──superseded──▸ claiming where the record is still its own to see to, else forgotten
+ *   standby ──partition lost──▸ forgotten
  *   ready ──partition lost──▸ forgotten   (a first delivery only)
  *
  * A claim and what was granted outlive the loss of their partition: by the planner's word this executor and nobody else is to
@@ -11,6 +15,7 @@
  * as another has been told to run it, its record may be needed again.
  */
 export type DeliveryState =
+  | { readonly status: "standby" }
   | { readonly status: "claiming" }
   | { readonly status: "ready"; readonly delivery: number; readonly isGranted: boolean }
   | { readonly status: "running"; readonly delivery: number }
@@ -18,6 +23,8 @@ export type DeliveryState =
   | { readonly status: "forgotten" };
 
 export type DeliveryEvent =
+  /** Its task is to be run: it stood by, and need not any more. */
+  | { readonly type: "wanted" }
   | { readonly type: "granted"; readonly delivery: number }
   /** The planner has no use for it. */
   | { readonly type: "dropped" }
@@ -29,7 +36,8 @@ export type DeliveryEvent =
   | { readonly type: "partition_lost" };
 
 /** As a record comes in: who may have it for the first time may run it, who may not has to ask. */
-export function firstState(admission: "first_delivery" | "redelivery"): DeliveryState {
+export function firstState(admission: "first_delivery" | "redelivery" | "standby"): DeliveryState {
+  if (admission === "standby") return { status: "standby" };
   return admission === "first_delivery" ? { status: "ready", delivery: 1, isGranted: false } : { status: "claiming" };
 }
 
@@ -39,6 +47,11 @@ const forgotten: DeliveryState = { status: "forgotten" };
 /** The state after `event`. An event that means nothing in a state leaves that very state. */
 export function afterEvent(state: DeliveryState, event: DeliveryEvent): DeliveryState {
   switch (state.status) {
+    case "standby":
+      if (event.type === "wanted") return { status: "ready", delivery: 1, isGranted: false };
+      if (event.type === "started") return { status: "running", delivery: 1 };
+      if (event.type === "partition_lost" || event.type === "superseded") return forgotten;
+      return event.type === "dropped" || event.type === "cancelled" ? done : state;
     case "claiming":
       if (event.type === "granted") return { status: "ready", delivery: event.delivery, isGranted: true };
       return event.type === "dropped" || event.type === "cancelled" ? done : state;

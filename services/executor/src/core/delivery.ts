@@ -13,18 +13,27 @@ export interface Origin {
 
 /** One dispatch as this executor holds it. Its record may be read again, after its partition was lost and gained anew. */
 export class Delivery implements Queued {
-  readonly dispatch: TaskDispatch;
+  #dispatch: TaskDispatch;
   readonly key: string;
   readonly lane: Priority;
   #origins: readonly Origin[];
   #state: DeliveryState;
 
   constructor(dispatch: TaskDispatch, lane: Priority, origin: Origin, state: DeliveryState) {
-    this.dispatch = dispatch;
+    this.#dispatch = dispatch;
     this.key = attemptKey(dispatch);
     this.lane = lane;
     this.#origins = [origin];
     this.#state = state;
+  }
+
+  get dispatch(): TaskDispatch {
+    return this.#dispatch;
+  }
+
+  /** What a standby lacked is there. */
+  complete(dispatch: TaskDispatch): void {
+    this.#dispatch = dispatch;
   }
 
   get plannerPartition(): number {

@@ -1,3 +1,4 @@
+import type { BegunStandby } from "@spe/contracts";
 import { type RunOutcome, type StopCause, type Verdict, verdictOn } from "../core/verdict.js";
 import { LazyAbort } from "../lazy-abort.js";
 import { boundedText } from "../protocol/bounded-text.js";
@@ -33,19 +34,31 @@ export class AttemptRun {
   readonly #directories: AttemptDirectories;
   readonly #startedAt = performance.now();
   readonly #preparing = new LazyAbort();
+  readonly #predecessor: Promise<void> | undefined;
   /** Of a run that logs. */
   #log: DeliveryLog | undefined;
   #stopped: StopCause | undefined;
-  #isTold = false;
+  #isTold: boolean;
+  /** What it began on is not in the log yet. */
+  #isAhead: boolean;
+  #endedMs = 0;
   /** The worker is free for another run, or dead. */
   #isOver = false;
   #killTimer: NodeJS.Timeout | undefined;
 
-  constructor(delivery: Delivery, worker: WorkerProcess, surroundings: RunSurroundings) {
+  /** `predecessor`: of a run that began on a success, which is told of by that success; nothing else of it may overtake that. */
+  constructor(delivery: Delivery, worker: WorkerProcess, surroundings: RunSurroundings, predecessor?: Promise<void>) {
     const { resultRoot, staging } = surroundings;
     this.delivery = delivery;
     this.#worker = worker;
     this.#surroundings = surroundings;
+    this.#predecessor = predecessor;
+    this.#isTold = predecessor !== undefined;
+    this.#isAhead = predecessor !== undefined;
+    const caughtUp = (): void => {
+      this.#isAhead = false;
+    };
+    predecessor?.then(caughtUp, caughtUp);
     this.#directories = attemptDirectories(resultRoot, delivery.dispatch.resultDirectory, staging);
   }
 
@@ -61,6 +74,11 @@ export class AttemptRun {
     clearTimeout(this.#killTimer);
     timeout.clear();
     return finished;
+  }
+
+  /** Something may begin on its success: its end can be handed over at once, so that all is known before a rebalance (H1). */
+  get mayBeFollowed(): boolean {
+    return !this.#isAhead;
   }
 
   /** Makes it end: the handler is asked to, and killed after the grace time. The first cause counts. */
@@ -91,22 +109,25 @@ export class AttemptRun {
     );
   }
 
-  /** Publishes what became of it. Resolves with the verdict when that is in the log. */
-  async conclude({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
-    const runMs = this.#ranMs();
+  /** Puts its files and log lines in their places, and decides what became of it. */
+  async settle({ outcome, hasFiles }: FinishedRun): Promise<Verdict> {
+    this.#endedMs = this.#ranMs();
     if (this.delivery.dispatch.inputUrl != null) await discardInput(this.#directories);
     const ended = verdictOn(outcome, this.#stopped);
     const verdict = hasFiles ? await this.#settleFiles(ended) : ended;
     await this.#log?.flush();
-    if (verdict.kind === "given_back") return verdict;
-    const news = { delivery: this.delivery.number, runMs, startedHere: !this.#isTold };
-    if (verdict.kind === "succeeded") {
-      await this.#publish({ ...news, type: "succeeded", result: verdict.result });
-    } else {
-      const message = boundedText(verdict.failure.message).text;
-      await this.#publish({ ...news, type: "failed", failure: { ...verdict.failure, message } });
-    }
     return verdict;
+  }
+
+  /** Publishes what became of it, and what began on its success. Resolves when that is in the log. */
+  tell(verdict: Verdict, next: readonly BegunStandby[]): Promise<void> {
+    if (verdict.kind === "given_back") return Promise.resolve();
+    const news = { delivery: this.delivery.number, runMs: this.#endedMs, startedHere: !this.#isTold };
+    if (verdict.kind === "succeeded") {
+      return this.#publish({ ...news, type: "succeeded", result: verdict.result, next });
+    }
+    const message = boundedText(verdict.failure.message).text;
+    return this.#publish({ ...news, type: "failed", failure: { ...verdict.failure, message } });
   }
 
   #ranMs(): number {
@@ -134,7 +155,7 @@ export class AttemptRun {
       },
       onProgress: (fraction) => {
         this.tellStarted();
-        events.tell(dispatch, { type: "progress", delivery: number, progress: fraction });
+        events.tell(dispatch, { type: "progress", delivery: number, progress: fraction }, this.#predecessor);
       },
       resultOf: (task) => sources.upstream.resultOf(dispatch, task, this.#preparing),
     };
@@ -159,7 +180,7 @@ export class AttemptRun {
   }
 
   #publish(news: AttemptNews): Promise<void> {
-    return this.#surroundings.events.publish(this.delivery.dispatch, news);
+    return this.#surroundings.events.publish(this.delivery.dispatch, news, this.#predecessor);
   }
 }
 

@@ -39,9 +39,9 @@ export class PartitionSupervisor {
     return this.#options.partition;
   }
 
-  /** Records that were read and are not done with. */
+  /** Records that were read, have their turn, and are not done with. What stands by is not counted: it would hold up what it waits for. */
   get outstanding(): number {
-    return this.#tracker.outstanding;
+    return this.#tracker.outstanding - this.#options.deliveries.standbysIn(this.topic, this.partition);
   }
 
   /** The partition is somebody else's: nothing more of it is let in. */
@@ -60,7 +60,10 @@ export class PartitionSupervisor {
       this.#tracker.begin(offset);
       const onDone = (): void => this.#complete(offset);
       if (dispatch === undefined) onDone();
-      else deliveries.admit(dispatch, lane, { topic, partition, offset, onDone }, admission(offset, highWatermark));
+      else {
+        const origin = { topic, partition, offset, onDone };
+        deliveries.admit(dispatch, lane, origin, admission(dispatch, offset, highWatermark));
+      }
     }
     this.#tracker.pass(nextOffset);
     this.#options.onDone();

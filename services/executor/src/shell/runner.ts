@@ -101,7 +101,14 @@ export class Runner {
       this.#onWorkers.delete(delivery.key);
       free();
       onEnd();
-      const verdict = await run.conclude(finished);
+      const verdict = await run.settle(finished);
+      const successors = verdict.kind === "succeeded" ? this.#successorsOf(run, verdict.result) : [];
+      const told = run.tell(
+        verdict,
+        successors.map(({ dispatch: { task, attempt } }) => ({ task, attempt })),
+      );
+      this.#beginSuccessors(successors, told);
+      await told;
       endTimer(verdict);
       if (verdict.kind === "given_back") deliveries.giveBack(delivery);
       else deliveries.end(delivery);
@@ -109,6 +116,23 @@ export class Runner {
       // Only while stopping: what could not be published any more is given back.
       logger.warn({ err: error, attempt: delivery.key }, "an attempt's end could not be published");
       deliveries.giveBack(delivery);
+    }
+  }
+
+  /** What stood by and may begin on this success, as far as there are workers and the start gate is open (H1). */
+  #successorsOf({ delivery, mayBeFollowed }: AttemptRun, result: string): readonly Delivery[] {
+    const { deliveries, pool, standing } = this.#options;
+    const isOpen = mayBeFollowed && !this.#isDraining && closedBecause(standing(), performance.now()) === undefined;
+    return deliveries.succeed(delivery, result, isOpen ? pool.idle : 0);
+  }
+
+  /** In the very turn in which the end was handed over to be told: no rebalance comes in between. */
+  #beginSuccessors(successors: readonly Delivery[], told: Promise<void>): void {
+    const { pool, surroundings } = this.#options;
+    for (const delivery of successors) {
+      const worker = pool.acquire();
+      if (worker === undefined) throw new Error(`no worker is idle for ${delivery.key}`);
+      this.#begin(new AttemptRun(delivery, worker, surroundings, told), () => pool.release(worker));
     }
   }
 

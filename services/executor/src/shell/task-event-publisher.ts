@@ -41,8 +41,9 @@ export class TaskEventPublisher {
     this.#options = options;
   }
 
-  /** Resolves when the news is in the log; tries until it is. Rejects only after `close`. */
-  async publish({ jobId, run, task, attempt }: Attempt, news: AttemptNews): Promise<void> {
+  /** Resolves when the news is in the log; tries until it is. Rejects only after `close`. It leaves when what it comes `after` is in the log. */
+  async publish({ jobId, run, task, attempt }: Attempt, news: AttemptNews, after?: Promise<void>): Promise<void> {
+    if (after !== undefined) await after;
     const { codec, topic, partitionCount, identity } = this.#options;
     const { executor, incarnation } = identity;
     const event: TaskEvent = { ...news, jobId, run, task, attempt, executor, incarnation };
@@ -55,8 +56,8 @@ export class TaskEventPublisher {
   }
 
   /** As `publish`, for news that nobody waits for. */
-  tell(attempt: Attempt, news: AttemptNews): void {
-    this.publish(attempt, news).catch((error: unknown) => {
+  tell(attempt: Attempt, news: AttemptNews, after?: Promise<void>): void {
+    this.publish(attempt, news, after).catch((error: unknown) => {
       this.#options.logger.debug({ err: error }, "news was given up with the executor");
     });
   }

@@ -8,7 +8,16 @@ describe("H1: admission", () => {
     [10, "first_delivery"],
     [11, "first_delivery"],
   ] as const)("offset %i of a partition that ended at 10 when it was gained is a %s", (offset, expected) => {
-    expect(admission(offset, 10)).toBe(expected);
+    expect(admission({}, offset, 10)).toBe(expected);
+  });
+
+  it("a standby that another may have begun is of no use", () => {
+    expect(admission({ standby: "place" }, 10, 10)).toBe("standby");
+    expect(admission({ standby: "place" }, 9, 10)).toBe("stale_standby");
+  });
+
+  it("who does not hold the standby that went before has to ask", () => {
+    expect(admission({ hadStandby: true }, 10, 10)).toBe("redelivery");
   });
 });
 

@@ -13,6 +13,9 @@ export class Batch {
   readonly deadLetters: DeadLetter[] = [];
   /** Jobs whose records have to be written, in the order they were first touched. */
   readonly touched = new Set<JobState>();
+  /** Tasks that went to work, or succeeded, in this batch: what comes after them may stand by. */
+  readonly atWork: [JobState, number][] = [];
+  readonly succeeded: [JobState, number][] = [];
   /** Events of ids that have no job here (any more). */
   readonly strays: EventStream[] = [];
   /** Entries that belong to no job. */

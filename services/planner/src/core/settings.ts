@@ -49,6 +49,10 @@ export const bounds = {
   resumableMs: 7 * 24 * 3_600_000,
   resumableJobs: 10_000,
   recentEndsMs: 500,
+  /** Standbys of one job. */
+  standbys: 16,
+  /** A task stands by only once it needs no more than so many that have not succeeded. */
+  standbyNeeds: 16,
   /** A command for an unknown job is kept so long after pendingJobs was read to its end: a forwarded record may be on its way (H10). */
   forwardMs: 30_000,
   /** Before it is looked again whether pendingJobs has been read so far. */

@@ -29,12 +29,13 @@ export function imageOf(state: PartitionState): unknown {
 }
 
 function imageOfJob(job: JobState): { id: string } {
-  const { description: _description, graph: _graph, ready, timer, taskTimers, storedKeys, ...rest } = job;
+  const { description: _description, graph: _graph, ready, timer, taskTimers, storedKeys, standbys, ...rest } = job;
   return {
     ...rest,
     ...{
       ready: ready.map(ranksOf),
       timer,
+      standbys: [...standbys].sort((a, b) => a - b),
       taskTimers: [...taskTimers].sort(([a], [b]) => a - b),
       storedKeys: [...storedKeys].sort(),
     },

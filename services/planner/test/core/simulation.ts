@@ -4,8 +4,8 @@ import { nameOf, World, type WorldOptions } from "./world.js";
 
 /** A record in a lane, and how far its present owner has come with it. */
 interface LaneRecord {
-  readonly dispatch: Dispatch;
-  phase: "fresh" | "to_claim" | "asked" | "granted" | "running" | "done";
+  dispatch: Dispatch;
+  phase: "standby" | "fresh" | "to_claim" | "asked" | "granted" | "running" | "done";
   owner: SimulatedExecutor | undefined;
   delivery: number;
 }
@@ -15,6 +15,8 @@ interface SimulatedExecutor {
   readonly incarnation: string;
   partitions: number[];
   slots: number;
+  /** Tasks that succeeded here, by run: their results are at hand. */
+  readonly succeeded: Set<string>;
 }
 
 /** Whatever happens next is drawn from here. */
@@ -34,6 +36,8 @@ export class Simulation {
   #dead: string[] = [];
   /** Dispatches whose records the lanes have lost. */
   #lost: Dispatch[] = [];
+  /** Executors remember them (H5). */
+  readonly #cancels: ExecutorCommand[] = [];
   #born = 0;
 
   constructor(options: WorldOptions = {}) {
@@ -116,17 +120,57 @@ export class Simulation {
   }
 
   #collect(): void {
+    for (const dispatch of this.world.standbys.splice(0)) {
+      const owner = this.#executors.find(({ partitions }) => partitions.includes(dispatch.partition));
+      const record: LaneRecord = { dispatch, phase: "standby", owner, delivery: 1 };
+      const isCancelled = this.#cancels.some((cancel) => concerns(cancel, record));
+      if (owner !== undefined && !isCancelled) this.#records.push(record);
+    }
     for (const dispatch of this.world.takeAll()) {
       this.#lost = this.#lost.filter(({ value }) => !isSameAttempt(value, dispatch.value));
       const owner = this.#executors.find(({ partitions }) => partitions.includes(dispatch.partition));
-      this.#records.push({ dispatch, phase: owner ? "fresh" : "to_claim", owner, delivery: 1 });
+      this.#admit(dispatch, owner);
     }
     this.#obey();
+  }
+
+  /** Who has it standing by may begin it now; who has not can't know whether it was begun. */
+  #admit(dispatch: Dispatch, owner: SimulatedExecutor | undefined): void {
+    const held = this.#records.find(
+      (record) =>
+        record.owner === owner && record.phase !== "done" && isSameAttempt(record.dispatch.value, dispatch.value),
+    );
+    const mustAsk = owner === undefined || dispatch.value.hadStandby === true;
+    if (held === undefined) this.#records.push({ dispatch, phase: mustAsk ? "to_claim" : "fresh", owner, delivery: 1 });
+    else {
+      held.dispatch = dispatch; // its record is in the lane now, whoever dies
+      if (held.phase === "standby") held.phase = "fresh";
+    }
+  }
+
+  /** What an executor begins on a success: what stands by there, with all its results at hand. */
+  #successorsOf({ owner, dispatch: { value } }: LaneRecord, draws: Draws): LaneRecord[] {
+    if (owner === undefined) return [];
+    owner.succeeded.add(`${value.jobId}/${value.run}/${value.task}`);
+    const isHis = (record: LaneRecord): boolean => record.owner === owner;
+    if (this.#candidates("fresh", "granted").some(isHis)) return []; // others wait for a worker
+    if (draws.next(4) === 3) return []; // the start gate is closed
+    const idle = owner.slots - this.#candidates("running").filter(isHis).length;
+    let places = 1;
+    const next = this.#candidates("standby").filter((record) => {
+      const { jobId, run, standby, upstream = [] } = record.dispatch.value;
+      if (record.owner !== owner || jobId !== value.jobId || run !== value.run) return false;
+      const isHere = ({ task, result, offset }: (typeof upstream)[number]): boolean =>
+        result != null || offset != null || owner.succeeded.has(`${jobId}/${run}/${task}`);
+      return upstream.every(isHere) && (standby === "beside" || places-- > 0);
+    });
+    return next.slice(0, Math.max(0, idle));
   }
 
   /** Executors carry out what executorControl tells them. */
   #obey(): void {
     for (const command of this.world.commands.splice(0)) {
+      if (command.command === "cancel") this.#cancels.push(command);
       for (const record of this.#records) {
         if (record.phase !== "done" && concerns(command, record)) this.#carryOut(command, record);
       }
@@ -163,9 +207,13 @@ export class Simulation {
     if (record === undefined) return;
     record.phase = "done";
     const outcome = draws.next(5) ?? 0;
-    if (outcome < 3)
-      this.#say(record, { type: "succeeded", result: JSON.stringify(record.dispatch.value.task), runMs: 5 });
-    else {
+    if (outcome < 3) {
+      const next = this.#successorsOf(record, draws);
+      const names = next.map(({ dispatch: { value } }) => ({ task: value.task, attempt: value.attempt }));
+      const result = JSON.stringify(record.dispatch.value.task);
+      this.#say(record, { type: "succeeded", result, runMs: 5, next: names });
+      for (const successor of next) successor.phase = "running";
+    } else {
       const reason = outcome === 3 ? "error" : "permanent";
       this.#say(record, { type: "failed", failure: { reason, message: "it failed" }, runMs: 5 });
     }
@@ -194,7 +242,7 @@ export class Simulation {
     for (const record of this.#records) {
       if (record.owner !== victim || record.phase === "done") continue;
       record.owner = this.#executors.find(({ partitions }) => partitions.includes(record.dispatch.partition));
-      record.phase = "to_claim";
+      record.phase = record.phase === "standby" || isStandby(record) ? "done" : "to_claim";
     }
   }
 
@@ -242,11 +290,16 @@ export class Simulation {
     this.#announce();
     for (const record of this.#records) {
       if (record.owner !== from || record.phase === "done") continue;
+      if (record.phase === "standby") {
+        record.phase = "done"; // it is forgotten, and of no use to the other
+        continue;
+      }
       if (record.phase === "fresh" || record.phase === "to_claim") {
         record.owner = to;
         record.phase = "to_claim";
         continue;
       }
+      if (isStandby(record)) continue; // it finishes it, and nobody else has use for the record
       // What it runs it finishes, and what it has asked for it waits for; the other is delivered the record as well.
       this.#records.push({ ...record, owner: to, phase: "to_claim" });
     }
@@ -262,7 +315,7 @@ export class Simulation {
 
   #hire(): void {
     const n = ++this.#born;
-    this.#executors.push({ executor: `x${n}`, incarnation: `x${n}-i`, partitions: [], slots: 2 });
+    this.#executors.push({ executor: `x${n}`, incarnation: `x${n}-i`, partitions: [], slots: 2, succeeded: new Set() });
   }
 
   #announce(): void {
@@ -276,10 +329,15 @@ export class Simulation {
     this.world.fleet(
       this.#executors
         .filter(({ incarnation }) => !this.#dead.includes(incarnation))
-        .map((executor) => ({ ...executor, pool: "default" })),
+        .map(({ succeeded: _succeeded, ...executor }) => ({ ...executor, pool: "default" })),
       { deadIncarnations: [...this.#dead] },
     );
   }
+}
+
+/** Its only record is one that stood by: it was begun on a success, and was never dispatched whole. */
+function isStandby({ dispatch }: LaneRecord): boolean {
+  return dispatch.value.standby != null;
 }
 
 function isSameAttempt(a: Dispatch["value"], b: Dispatch["value"]): boolean {

@@ -7,9 +7,10 @@ import { bounds } from "../settings.js";
 import { setTask } from "../tasks/set-task.js";
 import { chance } from "../text/hash.js";
 import { timeText } from "../text/time-text.js";
-import { dispatchOf } from "./dispatch-of.js";
+import { dispatchOf, sizeOf } from "./dispatch-of.js";
 import { readyAt, updateTurns, watchStart } from "./enlist.js";
 import { Placement } from "./placement.js";
+import { noteAtWork, prepareStandbys } from "./prepare-standbys.js";
 
 /**
  * Dispatches late: only as much as the executors can soon begin, so that what comes later and is more urgent needn't queue behind
@@ -18,6 +19,7 @@ import { Placement } from "./placement.js";
 export function dispatchReady(state: PartitionState): void {
   const budget = { bytes: bounds.dispatchBytes };
   for (const [pool, view] of state.fleet.pools) dispatchPool(state, pool, view, budget);
+  prepareStandbys(state, budget);
 }
 
 /** True where a dispatch could be made that the last batch had no room for. */
@@ -47,16 +49,20 @@ function dispatchPool(state: PartitionState, pool: string, view: Pool, budget: {
   }
 }
 
-/** Answers about how many bytes went out. */
+/** Answers about how many bytes went out. What has stood by is sent whole to where it did: who holds it need not ask. */
 function dispatchTask(state: PartitionState, job: JobState, index: number, placement: Placement): number {
   const task = taskAt(job, index);
+  const { standby } = task;
   const readyAtMs = readyAt(job, index);
   task.attempt++;
   task.deliveries = 1;
-  const lane = placement.choose(chance(state.settings.seed, job.id, index, task.attempt, 1));
+  const lane = standby?.lane ?? placement.choose(chance(state.settings.seed, job.id, index, task.attempt, 1));
+  const hadStandby = standby && ({ hadStandby: true } as const);
   noteRunning(state, job);
-  setTask(state, job, index, { status: "queued", lane, queuedAtMs: state.nowMs, readyAtMs, begun: false });
+  const queuedAtMs = state.nowMs;
+  setTask(state, job, index, { status: "queued", lane, queuedAtMs, readyAtMs, begun: false, ...hadStandby });
   watchStart(state, job, index);
+  noteAtWork(state, job, index);
   const { name, pool } = descriptionAt(job, index);
   emit(state, job, {
     type: "task.queued",
@@ -65,8 +71,7 @@ function dispatchTask(state: PartitionState, job: JobState, index: number, place
     delivery: task.deliveries,
     queuedAt: timeText(state.nowMs),
   });
-  const value = dispatchOf(state, job, index);
+  const value = dispatchOf(state, job, index, { attempt: task.attempt, ...hadStandby });
   state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });
-  const upstreamBytes = (value.upstream ?? []).reduce((sum, { result }) => sum + (result?.length ?? 0) + 64, 0);
-  return 512 + (value.payload?.length ?? 0) + upstreamBytes;
+  return sizeOf(value);
 }

@@ -1,4 +1,4 @@
-import { atWork, descriptionAt, isRunnable, type JobState, taskAt } from "../jobs/job-state.js";
+import { descriptionAt, isRunnable, type JobState, mostAtWork, placesTaken, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 
 /** A task may be dispatched from now on: its needs have succeeded, or its backoff is over. Call `updateTurns` afterwards. */
@@ -20,7 +20,7 @@ export function withdrawAllReady(job: JobState): void {
 
 /** Lets the job stand in the queue of each pool for which it has a ready task and a free worker, and in no other. */
 export function updateTurns(state: PartitionState, job: JobState): void {
-  const mayRun = isRunnable(job) && atWork(job) < (job.description.numWorkers ?? Number.POSITIVE_INFINITY);
+  const mayRun = isRunnable(job) && placesTaken(job) < mostAtWork(job);
   job.ready.forEach((ready, pool) => {
     const stands = job.turns[pool] !== 0;
     const should = mayRun && ready.size > 0;

@@ -13,7 +13,7 @@ export class ReadyTasks {
   }
 
   add(rank: number): void {
-    this.#heap.push(rank);
+    if (!this.#withdrawn.delete(rank)) this.#heap.push(rank);
   }
 
   /** The task of the smallest rank. */
@@ -22,6 +22,20 @@ export class ReadyTasks {
       if (!this.#withdrawn.delete(rank)) return rank;
     }
     return undefined;
+  }
+
+  /** The smallest ranks that `isWanted`, in order; they stay in here. Looks at `most` at the utmost. */
+  peek(most: number, isWanted: (rank: number) => boolean, count: number): number[] {
+    const seen: number[] = [];
+    const wanted: number[] = [];
+    while (wanted.length < count && seen.length < most) {
+      const rank = this.take();
+      if (rank === undefined) break;
+      seen.push(rank);
+      if (isWanted(rank)) wanted.push(rank);
+    }
+    for (const rank of seen) this.#heap.push(rank);
+    return wanted;
   }
 
   /** Of a rank that is in here. */

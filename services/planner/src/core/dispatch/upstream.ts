@@ -5,18 +5,20 @@ import { isSmallResult, type KeptResult } from "../tasks/task-state.js";
 
 /**
  * The results that a task is given: of its needs, or of all before it. Inline up to 128 KiB in all, the small ones first; beyond that by
- * reference to the taskEvents record that carried them, which trimming keeps (H19, `mayBeReferred`).
+ * reference to the taskEvents record that carried them, which trimming keeps (H19, `mayBeReferred`). Of a standby those that are not there
+ * yet are named, no more.
  */
 export function upstreamOf(job: JobState, index: number, partition: number): UpstreamResult[] {
   const { needs, resultsFrom } = descriptionAt(job, index);
   const sources = resultsFrom === "ancestors" ? ancestorsOf(job.description.tasks, index) : needs;
-  const results = sources.flatMap((source) => {
+  const results = sources.map((source) => {
     const upstream = job.tasks[source]?.state;
-    return upstream?.status === "succeeded" ? [{ source, result: upstream.result }] : [];
+    return { source, result: upstream?.status === "succeeded" ? upstream.result : undefined };
   });
-  const inline = chooseInline(results.map(({ result }) => result));
+  const inline = chooseInline(results.flatMap(({ result }) => result ?? []));
   return results.map(({ source, result }) => {
     const task = descriptionAt(job, source).name;
+    if (result === undefined) return { task };
     return inline.has(result) ? { task, result: result.text } : { task, partition, offset: result.offset };
   });
 }

@@ -68,11 +68,12 @@ function fill(
   records.forEach((record, index) => {
     const task = tasks[first + index];
     if (record === 0 || task === undefined) return;
-    const [attempt, retries, deliveries, state] = record;
+    const [attempt, retries, deliveries, state, standby] = record;
     task.attempt = attempt;
     task.retries = retries;
     task.deliveries = deliveries;
     task.state = stateOf(state, results.get(first + index));
+    task.standby = standby;
   });
 }
 

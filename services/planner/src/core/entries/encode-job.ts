@@ -75,7 +75,8 @@ function recordsOf(job: JobState, block: number): TaskRecord[] {
   return job.tasks.slice(first, first + bounds.blockTasks).map(recordOf);
 }
 
-function recordOf({ attempt, retries, deliveries, state }: Task): TaskRecord {
+function recordOf({ attempt, retries, deliveries, state, standby }: Task): TaskRecord {
+  if (standby !== undefined) return [attempt, retries, deliveries, storedState(state), standby];
   return state === pending && attempt === 0 ? 0 : [attempt, retries, deliveries, storedState(state)];
 }
 

@@ -1,5 +1,6 @@
 import type { JobStatus } from "@spe/contracts";
 import type { Job } from "@spe/job";
+import type { Standby } from "../dispatch/standby-state.js";
 import type { StopReason, WaitingFor } from "../jobs/job-state.js";
 import type { KeptResult, Succeeded, TaskState } from "../tasks/task-state.js";
 
@@ -33,7 +34,9 @@ export interface TaskBlock {
 }
 
 /** 0: a task of which nothing has happened yet. */
-export type TaskRecord = 0 | readonly [attempt: number, retries: number, deliveries: number, state: StoredTaskState];
+export type TaskRecord =
+  | 0
+  | readonly [attempt: number, retries: number, deliveries: number, state: StoredTaskState, standby?: Standby];
 
 /** As in memory, but a large result's text stands in a record of its own. */
 export type StoredTaskState =

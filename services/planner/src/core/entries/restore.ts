@@ -124,6 +124,7 @@ function restoreJob(state: PartitionState, job: JobState): void {
   for (const status of Object.keys(job.counts) as (keyof JobState["counts"])[]) job.counts[status] = 0;
   job.tasks.forEach((task, index) => {
     count(state, job, index, task.state);
+    if (task.standby !== undefined) job.standbys.add(index);
   });
   countUnmet(job);
   if (hasEnded(job)) keepForResume(state, job);

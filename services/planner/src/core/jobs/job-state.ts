@@ -48,6 +48,8 @@ export interface JobState extends EventStream {
   /** For each pool of the graph: the tasks that may be dispatched. */
   readonly ready: readonly ReadyTasks[];
   readonly counts: Record<TaskStatus, number>;
+  /** Tasks that have a standby. */
+  readonly standbys: Set<number>;
   /** Bytes of results kept by value. */
   kept: { inner: number; sinks: number };
   /** The smallest taskEvents offset that something may yet refer to. */
@@ -102,6 +104,7 @@ export function newJobState(job: NewJob, tasks = job.description.tasks.map(newTa
     unmet: job.description.tasks.map((task) => task.needs.length),
     ready: graph.pools.map(() => new ReadyTasks()),
     counts: countTasks(tasks),
+    standbys: new Set(),
     kept: { inner: 0, sinks: 0 },
     oldestReference: Number.POSITIVE_INFINITY,
     timer: undefined,
@@ -133,6 +136,20 @@ export function descriptionAt(job: JobState, index: number): JobTask {
 /** Tasks of it that are with the executors: the ones that `numWorkers` bounds. */
 export function atWork(job: JobState): number {
   return job.counts.queued + job.counts.running;
+}
+
+/** Workers of it that are taken, or set aside for a standby that waits for a success. */
+export function placesTaken(job: JobState): number {
+  let places = atWork(job);
+  for (const index of job.standbys) {
+    if (job.tasks[index]?.standby?.isBeside === true && job.unmet[index] !== 0) places++;
+  }
+  return places;
+}
+
+/** `numWorkers`, or no bound. */
+export function mostAtWork(job: JobState): number {
+  return job.description.numWorkers ?? Number.POSITIVE_INFINITY;
 }
 
 /** Tasks that will still change. */

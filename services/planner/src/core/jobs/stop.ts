@@ -16,7 +16,7 @@ export function stopJob(state: PartitionState, job: JobState, reason: StopReason
   setStop(state, job, reason);
   setJobTimer(state, job, undefined);
   withdrawAllReady(job);
-  if (atWork(job) > 0) {
+  if (atWork(job) > 0 || job.standbys.size > 0) {
     state.batch.executorCommands.push({ command: "cancel", jobId: job.id, run: job.run, reason });
   }
   job.tasks.forEach((_, index) => {

@@ -10,6 +10,7 @@ import { failAttempt } from "./end-task.js";
 import { setTask } from "./set-task.js";
 import { type Holder, isAtWork, type Queued, type Running } from "./task-state.js";
 import { watchUnknown } from "./unknown-executors.js";
+import { writeWhole } from "./write-again.js";
 
 /**
  * Who runs a redelivered record (H1). An executor that finds a record below the end it noted asks; it is told to run it where the
@@ -44,6 +45,7 @@ export function loseHolder(state: PartitionState, job: JobState, index: number, 
   }
   const { holder: _dead, ...queued } = asQueued(current);
   setTask(state, job, index, queued);
+  writeWhole(state, job, index);
   if (current.status === "running") emitQueued(state, job, index, current);
   grantNext(state, job, index);
 }
@@ -62,8 +64,9 @@ function grantNext(state: PartitionState, job: JobState, index: number): void {
 
 function asQueued(current: Queued | Running): Queued {
   if (current.status === "queued") return current;
-  const { lane, queuedAtMs, readyAtMs, claims, vanished = 0 } = current;
-  return { status: "queued", lane, queuedAtMs, readyAtMs, begun: true, claims, vanished: vanished + 1 };
+  const { lane, queuedAtMs, readyAtMs, claims, vanished = 0, isRecordless } = current;
+  const queued = { lane, queuedAtMs, readyAtMs, begun: true, claims, vanished: vanished + 1 };
+  return { status: "queued", ...queued, ...(isRecordless && { isRecordless }) };
 }
 
 function emitQueued(state: PartitionState, job: JobState, index: number, { queuedAtMs }: Running): void {

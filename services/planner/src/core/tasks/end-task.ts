@@ -43,6 +43,7 @@ export function succeedTask(
     result: result.text,
   });
   releaseDependents(state, job, index);
+  if (!isSink(job, index)) state.batch.succeeded.push([job, index]);
   updateTurns(state, job);
   finishIfDone(state, job);
 }

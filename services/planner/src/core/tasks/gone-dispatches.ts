@@ -1,10 +1,10 @@
 import type { Priority } from "@spe/contracts";
-import { dispatchOf } from "../dispatch/dispatch-of.js";
 import type { AttemptName, GoneInput } from "../inputs.js";
-import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
+import { descriptionAt, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 import { repeatTask } from "./end-task.js";
 import type { Queued, TaskState } from "./task-state.js";
+import { writeAgain } from "./write-again.js";
 
 /** An attempt that was handed to a lane, and of which nobody alive is known who has it or asks for it. */
 export interface UnheardDispatch extends AttemptName {
@@ -48,12 +48,6 @@ export function takeGone(state: PartitionState, { dispatches, taskEventsEnd }: G
     if (mayHaveBegun) repeatTask(state, job, index, {}, lostAfterDeath);
     else writeAgain(state, job, index, current);
   }
-}
-
-function writeAgain(state: PartitionState, job: JobState, index: number, { lane }: Queued): void {
-  const value = dispatchOf(state, job, index);
-  const { pool } = descriptionAt(job, index);
-  state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });
 }
 
 function isUnheard({ fleet }: PartitionState, task: TaskState): task is Queued {

@@ -1,7 +1,9 @@
 import { isEndedTask, taskTransitions } from "@spe/contracts";
+import type { Standby } from "../dispatch/standby-state.js";
 import { descriptionAt, isSink, type JobState, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
+import { answerCancel } from "./drop-claims.js";
 import { holderOf, isAtWork, isSmallResult, type KeptResult, type TaskState } from "./task-state.js";
 
 /**
@@ -16,8 +18,27 @@ export function setTask(state: PartitionState, job: JobState, index: number, nex
   }
   uncount(state, job, index, before);
   task.state = next;
+  if (task.standby !== undefined) endStandby(state, job, index, task.standby);
   count(state, job, index, next);
   if (isEndedTask(next.status)) cancelTaskTimer(state, job, index);
+  touchTask(state, job, index);
+}
+
+/** Whoever holds the standby of a task that will not run is told to forget it, or to stop what it may have begun by now. */
+function endStandby(state: PartitionState, job: JobState, index: number, { attempt }: Standby): void {
+  const willNotRun = isEndedTask(taskAt(job, index).state.status);
+  const isToldAnyhow = job.stop !== undefined; // of all that is left of the job
+  if (willNotRun && !isToldAnyhow) {
+    answerCancel(state, { jobId: job.id, run: job.run, task: descriptionAt(job, index).name, attempt });
+  }
+  setStandby(state, job, index, undefined);
+}
+
+/** A pending task has a dispatch that stands by, or has none any more. */
+export function setStandby(state: PartitionState, job: JobState, index: number, standby: Standby | undefined): void {
+  taskAt(job, index).standby = standby;
+  if (standby === undefined) job.standbys.delete(index);
+  else job.standbys.add(index);
   touchTask(state, job, index);
 }
 

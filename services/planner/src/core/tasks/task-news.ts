@@ -10,8 +10,10 @@ import { answerCancel, answerDrop } from "./drop-claims.js";
 import { failAttempt, repeatTask, succeedTask } from "./end-task.js";
 import { knownReason } from "./known-reason.js";
 import { cancelTaskTimer, setTask } from "./set-task.js";
+import { standIn } from "./stand-in.js";
 import { isAtWork, type Queued, type Running } from "./task-state.js";
 import { watchUnknown } from "./unknown-executors.js";
+import { writeWhole } from "./write-again.js";
 
 /** News of one delivery of one attempt. The first end of an attempt counts, whichever delivery it is of; all else about it is then void. */
 export function takeTaskNews(state: PartitionState, input: TaskEventInput): void {
@@ -20,6 +22,7 @@ export function takeTaskNews(state: PartitionState, input: TaskEventInput): void
   const index = job?.graph.indexByName.get(event.task);
   if (job === undefined || index === undefined || !isOpen(job, index, event)) {
     answerVoid(state, event);
+    takeNext(state, input);
     return;
   }
   state.culprit = job.id;
@@ -36,6 +39,7 @@ export function takeTaskNews(state: PartitionState, input: TaskEventInput): void
     case "succeeded":
     case "failed":
       takeEnd(state, job, index, input);
+      takeNext(state, input);
       break;
     case "dropped":
       takeDropped(state, job, index);
@@ -93,6 +97,26 @@ function noteStart(state: PartitionState, job: JobState, index: number, { execut
   cancelTaskTimer(state, job, index);
 }
 
+/**
+ * What its executor has begun on this success (ADR 8). It is in the place of what has just ended, unless the planner meant something else with that: a
+ * job that is stopped, a need that failed after all. Then it is ended too, and gets a new number should it run again.
+ */
+function takeNext(state: PartitionState, input: TaskEventInput): void {
+  const { event, timestampMs, offset } = input;
+  for (const { task, attempt } of event.next ?? []) {
+    const started: TaskEvent = { ...startOf(event), task, attempt };
+    const job = state.jobs.get(event.jobId);
+    const index = job?.graph.indexByName.get(task);
+    if (job !== undefined && index !== undefined) standIn(state, job, index, started, timestampMs);
+    takeTaskNews(state, { kind: "taskEvent", event: started, timestampMs, offset });
+    if (job !== undefined && index !== undefined) writeWhole(state, job, index);
+  }
+}
+
+function startOf({ jobId, run, executor, incarnation }: TaskEvent): Omit<TaskEvent, "task" | "attempt"> {
+  return { type: "started", jobId, run, executor, incarnation, delivery: 1 };
+}
+
 function begin(
   state: PartitionState,
   job: JobState,
@@ -103,10 +127,11 @@ function begin(
 ): void {
   const { lane, queuedAtMs, readyAtMs } = from;
   const { executor, incarnation } = event;
-  const { claims = [], vanished } = from;
+  const { claims = [], vanished, isRecordless } = from;
   const holder = { executor, incarnation };
   const running = { lane, queuedAtMs, readyAtMs, startedAtMs, delivery: deliveryOf(event), holder, claims };
-  setTask(state, job, index, { status: "running", ...running, ...(vanished !== undefined && { vanished }) });
+  const carried = { ...(vanished !== undefined && { vanished }), ...(isRecordless && { isRecordless }) };
+  setTask(state, job, index, { status: "running", ...running, ...carried });
   cancelTaskTimer(state, job, index);
   if (watchUnknown(state, incarnation)) state.batch.fleetChanged = true;
   emitRunning(state, job, index, executor, startedAtMs);

@@ -1,4 +1,5 @@
 import { limits, type TaskFailure } from "@spe/contracts";
+import type { Standby } from "../dispatch/standby-state.js";
 
 /** The process that has an attempt. */
 export interface Holder {
@@ -33,8 +34,12 @@ export interface Queued {
   readonly readyAtMs: number;
   /** True once any delivery of this attempt is known to have begun. */
   readonly begun: boolean;
+  /** A standby of this attempt went before. */
+  readonly hadStandby?: true;
   /** Who was told last to run it and has not said yet that it does: it may be running there by now. */
   readonly holder?: Holder;
+  /** As in Running. */
+  readonly isRecordless?: true;
   /** As in Running. */
   readonly claims?: readonly Holder[];
   /** As in Running. */
@@ -52,6 +57,8 @@ export interface Running {
   readonly holder: Holder;
   /** Others that were delivered the same record: answered when this holder has ended or is dead (H1). */
   readonly claims: readonly Holder[];
+  /** It was begun as a standby, which is of no use to anybody else: should its holder die, it is written whole. */
+  readonly isRecordless?: true;
   /** How often an executor died while it ran this attempt; 0 where absent. */
   readonly vanished?: number;
 }
@@ -104,6 +111,8 @@ export interface Task {
   /** Of the current attempt. */
   deliveries: number;
   state: TaskState;
+  /** Of a pending task; only `setStandby` and `setTask` change it. */
+  standby?: Standby | undefined;
 }
 
 export const pending: TaskState = { status: "pending" };
