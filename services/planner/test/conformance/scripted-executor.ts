@@ -5,7 +5,7 @@ import { type BrokerWorld, partitionCount } from "./broker-world.js";
 
 const beatEveryMs = 1_000;
 
-/** Takes every dispatch of the pool and answers it at once with success; its result is the payload. Beats as an executor does. */
+/** Takes every dispatch of the pool and answers it at once with success; its result is the payload. Lets standbys lie. Beats as an executor does. */
 export class ScriptedExecutor {
   readonly incarnation = randomUUID();
   readonly dispatched: TaskDispatch[] = [];
@@ -44,6 +44,7 @@ export class ScriptedExecutor {
   async #run({ value }: LogRecord): Promise<void> {
     const dispatch = value === null ? undefined : this.#world.codec.decodeFast("tasks", value);
     if (dispatch === undefined) throw new Error("A dispatch can't be read.");
+    if (dispatch.standby != null) return;
     this.dispatched.push(dispatch);
     const { jobId, run, task, attempt, payload } = dispatch;
     const result = payload ?? "null";
