@@ -1,4 +1,5 @@
-/** From a fresh clone to a checkout that can run: checks, packages, build, jars. Each step does nothing where nothing is to do. */
+/** From a fresh clone to a checkout that can run: checks, packages, build, jars, classes. Each step does nothing where nothing is to do. */
+import { archiveClasses } from "./classes-step.mjs";
 import { build } from "./build-step.mjs";
 import { fetchJars } from "./jars-step.mjs";
 import { sweepOrphans } from "./orphans.mjs";
@@ -16,4 +17,5 @@ export async function setUp(settings, env) {
   );
   const outcomes = await Promise.allSettled([jars, compiled]);
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  if (settings.embedded.kafka) await step("classes", () => archiveClasses(settings, env));
 }

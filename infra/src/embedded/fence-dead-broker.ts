@@ -3,13 +3,10 @@ import { join } from "node:path";
 import { OwnedProcess } from "../process/owned-process.js";
 import type { ProcessRecords } from "../process/process-records.js";
 import { until } from "../process/until.js";
+import type { KafkaProgram } from "./kafka-program.js";
 import { controllerProperties, type KafkaPlace } from "./kafka-properties.js";
 
-export interface DeadBroker {
-  readonly program: string;
-  /** Of any of Kafka's programs: JVM, logging, class path. */
-  readonly args: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
+export interface DeadBroker extends KafkaProgram {
   readonly place: KafkaPlace;
   /** For the properties of the controller. */
   readonly folder: string;
@@ -57,7 +54,7 @@ async function runControllerAlone(
       name: "kafka-controller",
       order: 61,
       program,
-      args: ["-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1", tellsOfLooks, ...args, "kafka.Kafka", properties],
+      args: ["-Xms64m", "-Xmx256m", tellsOfLooks, ...args, "kafka.Kafka", properties],
       env,
       logFile,
     },
