@@ -17,7 +17,8 @@ const byDefault = "planner,executor,results,gateway,broker";
 const helpText = `npm run chaos [-- OPTION …]
 
   --seed N             repeats a run: the same graphs, the same kills in the same order; any, printed
-  --kills N            how often each part is killed (kill -9), a quarter of them two parts at once; 30. 0: none
+  --kills N            how often each part is killed (kill -9), a quarter of them two parts at once, and in one round
+                       of eight a second time amid the recovery; 30. 0: none
   --graphs N           how many graphs run meanwhile, through both doors; 2000
   --only PART[,PART…]  which parts are killed: ${Object.keys(parts).join(", ")};
                        ${byDefault}

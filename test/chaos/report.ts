@@ -2,8 +2,11 @@ import type { PartName } from "@spe/infra";
 import type { MatrixReport, RoundNews } from "./kills/kill-matrix.js";
 import type { ScaleReport } from "./scale/scale-out-and-in.js";
 
-export function roundText({ round, rounds, kills, sent, open, longestWait, violations }: RoundNews): string {
-  const parts = [`round ${round}/${rounds}`, `killed ${kills.join(" and ")}`, `${sent} graphs sent, ${open} open`];
+export function roundText(news: RoundNews): string {
+  const { round, rounds, kills, killedAgain, sent, open, longestWait, violations } = news;
+  const again = killedAgain === undefined ? "" : `, then ${killedAgain} amid the recovery`;
+  const parts = [`round ${round}/${rounds}`, `killed ${kills.join(" and ")}${again}`];
+  parts.push(`${sent} graphs sent, ${open} open`);
   if (longestWait !== "") parts.push(`longest wait: ${longestWait}`);
   if (violations > 0) parts.push(`${violations} VIOLATIONS`);
   return `${new Date().toISOString().slice(11, 19)}  ${parts.join("; ")}`;

@@ -8,4 +8,4 @@ export { QueueChecker } from "./queue-checker.js";
 export { StartChecker, type TaskStart } from "./start-checker.js";
 export { TopicObserver } from "./topic-observer.js";
 export { ViewChecker } from "./view-checker.js";
-export { lengthOf, type Wait, WaitChecker } from "./wait-checker.js";
+export { type Wait, WaitChecker } from "./wait-checker.js";

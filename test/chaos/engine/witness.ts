@@ -91,10 +91,10 @@ export class Witness {
     this.waits.begin(graph.id, performance.now());
   }
 
-  /** A part is killed now. */
-  seeKill(part: PartName): void {
-    this.#journal.note("kill", part);
-    this.waits.seeDeath({ what: part, atMs: performance.now() });
+  /** A part is killed now; amid the recovery: while jobs may still stand still for the kill before. */
+  seeKill(part: PartName, isAmidRecovery: boolean): void {
+    this.#journal.note("kill", { part, isAmidRecovery });
+    this.waits.seeDeath({ what: part, atMs: performance.now(), isAmidRecovery });
   }
 
   /** Jobs whose end is not yet to be read in both topics. */

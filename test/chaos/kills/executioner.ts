@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { PartName } from "@spe/infra";
 import type { ChaosEngine } from "../engine/chaos-engine.js";
-import type { PlannedKill } from "./plan-rounds.js";
+import type { KillAgain, PlannedKill, Round } from "./plan-rounds.js";
 
 export interface Recovery {
   readonly part: PartName;
@@ -16,17 +16,34 @@ const readyWithinMs = 90_000;
 export class Executioner {
   readonly recoveries: Recovery[] = [];
   readonly #target: ChaosEngine;
-  readonly #onKill: (part: PartName) => void;
+  readonly #onKill: (part: PartName, isAmidRecovery: boolean) => void;
 
-  constructor(target: ChaosEngine, onKill: (part: PartName) => void) {
+  constructor(target: ChaosEngine, onKill: (part: PartName, isAmidRecovery: boolean) => void) {
     this.#target = target;
     this.#onKill = onKill;
   }
 
-  /** Resolves when the part is ready again. */
-  async kill({ part, atMs }: PlannedKill): Promise<void> {
-    await delay(atMs);
-    this.#onKill(part);
+  /** Resolves when all that were killed are ready again. */
+  async carryOut({ kills, again }: Round): Promise<void> {
+    const first = kills.map(({ part, atMs }) => this.#kill(part, atMs, false));
+    await Promise.all([...first, again && this.#killAgain(again, kills, first)]);
+  }
+
+  /** What is dead already can't be killed: the same part is only once it is ready again. */
+  async #killAgain(
+    { part, afterMs }: KillAgain,
+    kills: readonly PlannedKill[],
+    recovered: readonly Promise<void>[],
+  ): Promise<void> {
+    const same = kills.findIndex((kill) => kill.part === part);
+    if (same >= 0) await recovered[same];
+    const firstAtMs = same >= 0 ? 0 : (kills[0]?.atMs ?? 0);
+    await this.#kill(part, firstAtMs + afterMs, true);
+  }
+
+  async #kill(part: PartName, inMs: number, isAmidRecovery: boolean): Promise<void> {
+    await delay(inMs);
+    this.#onKill(part, isAmidRecovery);
     const killedAt = performance.now();
     const victim = this.#target.engine.part(part);
     victim.kill("SIGKILL");

@@ -31,6 +31,8 @@ export interface RoundNews {
   readonly round: number;
   readonly rounds: number;
   readonly kills: readonly PartName[];
+  /** In the midst of the recovery. */
+  readonly killedAgain?: PartName;
   readonly sent: number;
   readonly open: number;
   readonly longestWait: string;
@@ -53,17 +55,17 @@ export async function runKillMatrix(
   const witness = await Witness.open(target, { jobMs: mayWaitMs, paceMs });
   const doors = new Doors(target);
   const load = new Load((index) => plannedGraph(matrix.seed, index), doors, witness);
-  const executioner = new Executioner(target, (part) =>
-    witness.waits.seeDeath({ what: part, atMs: performance.now() }),
-  );
+  const executioner = new Executioner(target, (part, isAmidRecovery) => witness.seeKill(part, isAmidRecovery));
   const rounds = planRounds(matrix);
   try {
     for (const [index, round] of rounds.entries()) {
       await runRound(round, load, executioner);
+      await untilAllMoved(witness);
       const [wait] = witness.waits.longest(performance.now(), 1);
       onRound({
         ...{ round: index + 1, rounds: rounds.length, sent: load.sent, open: witness.open().length },
         kills: round.kills.map(({ part }) => part),
+        ...(round.again && { killedAgain: round.again.part }),
         longestWait: wait === undefined ? "" : witness.waits.describe(wait),
         violations: witness.verifySoFar().length + load.violations.length,
       });
@@ -84,8 +86,17 @@ export async function runKillMatrix(
 
 async function runRound(round: Round, load: Load, executioner: Executioner): Promise<void> {
   for (const { index, atMs } of round.graphs) load.send(index, atMs);
-  await Promise.all([delay(round.lengthMs), ...round.kills.map((kill) => executioner.kill(kill))]);
+  await Promise.all([delay(round.lengthMs), executioner.carryOut(round)]);
   await executioner.untilAllReady();
+}
+
+/**
+ * Each job that was there when everything was ready again has moved since, so that no wait of this round reaches into the next. One
+ * that does not move within what it may wait is a violation by then, and nobody waits for it any longer.
+ */
+async function untilAllMoved({ waits }: Witness): Promise<void> {
+  const readyAt = performance.now();
+  while (waits.hasStoodSince(readyAt) && performance.now() - readyAt <= mayWaitMs) await delay(lookEveryMs);
 }
 
 /** All have ended, or one stands still for too long. */

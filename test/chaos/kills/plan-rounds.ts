@@ -4,7 +4,10 @@ import { Random } from "../random.js";
 /** A piece of a run: some graphs are sent and one or two parts are killed, each at its moment. */
 export interface Round {
   readonly lengthMs: number;
+  /** At about the same time. */
   readonly kills: readonly PlannedKill[];
+  /** One more, in the midst of the recovery from the first. */
+  readonly again?: KillAgain;
   readonly graphs: readonly { readonly index: number; readonly atMs: number }[];
 }
 
@@ -12,6 +15,12 @@ export interface PlannedKill {
   readonly part: PartName;
   /** From the beginning of the round. */
   readonly atMs: number;
+}
+
+export interface KillAgain {
+  readonly part: PartName;
+  /** From the first kill; where the same part is killed twice, from its being ready again. */
+  readonly afterMs: number;
 }
 
 export interface Matrix {
@@ -22,14 +31,16 @@ export interface Matrix {
   readonly graphs: number;
 }
 
+const shareAmidRecovery = 0.125;
+const amidRecoveryMs = { least: 1_000, most: 6_000 };
 const shareOfPairs = 0.25;
 const longestLagMs = 1_500;
 const leadMs = 500;
 const tailMs = 1_500;
 
 /**
- * Who is killed when while which graphs are sent: all of it follows from the seed. The next round begins when the last one is over and everything
- * that was killed is ready again, so that how fast a machine is changes moments, but not the order of things.
+ * Who is killed when while which graphs are sent: all of it follows from the seed. The next round begins when the last one is over, everything that
+ * was killed is ready again and every job has moved since, so that how fast a machine is changes moments, but not the order of things.
  */
 export function planRounds({ seed, parts, kills, graphs }: Matrix): readonly Round[] {
   const random = Random.of(seed, "rounds");
@@ -39,6 +50,12 @@ export function planRounds({ seed, parts, kills, graphs }: Matrix): readonly Rou
     const lengthMs = random.between(4_000, 7_000);
     const atMs = random.between(leadMs, lengthMs - tailMs);
     const first = { part, atMs };
+    const afterMs = random.between(amidRecoveryMs.least, amidRecoveryMs.most);
+    const again = random.chance(shareAmidRecovery) ? left.pop() : undefined;
+    if (again !== undefined) {
+      rounds.push({ lengthMs, kills: [first], again: { part: again, afterMs }, graphs: [] });
+      continue;
+    }
     const second = random.chance(shareOfPairs) ? takeOther(left, part) : undefined;
     const lagMs = random.chance(0.5) ? 0 : random.between(0, longestLagMs);
     rounds.push({ lengthMs, kills: second ? [first, { part: second, atMs: atMs + lagMs }] : [first], graphs: [] });

@@ -18,7 +18,7 @@ describe("the plan of a run", () => {
 
   it("kills each part as often as asked for, some two at once, never one twice at once", () => {
     const rounds = planRounds(matrix);
-    const kills = rounds.flatMap((round) => round.kills);
+    const kills = rounds.flatMap((round) => [...round.kills, ...(round.again ? [round.again] : [])]);
     for (const part of parts) expect(kills.filter((kill) => kill.part === part)).toHaveLength(30);
     const pairs = rounds.filter((round) => round.kills.length === 2);
     expect(pairs.length).toBeGreaterThan(10);
@@ -27,6 +27,19 @@ describe("the plan of a run", () => {
     } of pairs)
       expect(one!.part).not.toBe(other!.part);
     for (const { kills: some, lengthMs } of rounds) for (const { atMs } of some) expect(atMs).toBeLessThan(lengthMs);
+  });
+
+  it("kills once more amid the recovery in one round of eight, the same part or another", () => {
+    const rounds = [1, 2, 3, 4].flatMap((seed) => planRounds({ ...matrix, seed }));
+    const twice = rounds.filter((round) => round.again !== undefined);
+    expect(twice.length / rounds.length).toBeGreaterThan(0.08);
+    expect(twice.length / rounds.length).toBeLessThan(0.17);
+    expect(new Set(twice.map(({ again, kills }) => again!.part === kills[0]!.part))).toEqual(new Set([true, false]));
+    for (const { kills, again } of twice) {
+      expect(kills).toHaveLength(1);
+      expect(again!.afterMs).toBeGreaterThanOrEqual(1_000);
+      expect(again!.afterMs).toBeLessThanOrEqual(6_000);
+    }
   });
 
   it("sends each graph once, spread over all rounds", () => {
