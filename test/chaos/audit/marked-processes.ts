@@ -10,9 +10,23 @@ const incarnationVariable = "SPE_TASK_INCARNATION";
  */
 export function processesOf(home: string, startsFile: string): readonly MarkedProcess[] {
   if (process.platform !== "linux") return [];
+  const ours = ancestry();
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && name !== String(process.pid))
+    .filter((name) => /^\d+$/.test(name) && !ours.has(Number(name)))
     .flatMap((pid) => processOf(pid, home, startsFile) ?? []);
+}
+
+/** This process and those that started it, such as an npm whose command line names the home as well. */
+function ancestry(): ReadonlySet<number> {
+  const line = new Set<number>();
+  for (let pid = process.pid; pid > 0; pid = parentOf(pid)) line.add(pid);
+  return line;
+}
+
+/** 0 for the first of all. */
+function parentOf(pid: number): number {
+  const [, about = ""] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+  return Number(about.split(" ")[1]);
 }
 
 function processOf(pid: string, home: string, startsFile: string): MarkedProcess | undefined {
