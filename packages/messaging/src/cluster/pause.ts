@@ -17,3 +17,11 @@ export function backoffMs(attempt: number, first: number, most: number): number 
   const full = Math.min(most, first * 2 ** Math.min(attempt, 20));
   return full * (0.75 + Math.random() / 4);
 }
+
+/**
+ * The first moment at or after `moment` at which many may try again together. Where dozens failed for one cause, such as a broker that has only
+ * just come back, one request for all of them costs it far less than one for each.
+ */
+export function inStep(moment: number, stepMs: number): number {
+  return Math.ceil(moment / stepMs) * stepMs;
+}

@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.js";
 import { Fault } from "../cluster/fault.js";
 import { leaderMoved } from "../cluster/kafka-error.js";
 import type { Lane } from "../cluster/link.js";
-import { backoffMs, pause } from "../cluster/pause.js";
+import { backoffMs, inStep, pause } from "../cluster/pause.js";
 import type { Logger } from "../logger.js";
 import type { LogReader, LogReaderOptions, Position, TopicPartition } from "../port.js";
 import { type FetchedPartition, fetchRequest, type FetchSpec } from "../wire/fetch-message.js";
@@ -17,6 +17,8 @@ import { StallNotice } from "./stall-notice.js";
 const defaults = { maxWaitMs: 250, maxBytes: 8 << 20, maxBytesPerPartition: 1 << 20 };
 const firstBackoffMs = 50;
 const mostBackoffMs = 500;
+/** Partitions that failed together are fetched together again. */
+const againEveryMs = 50;
 const fetchTimeoutMs = 5_000;
 
 /** Two long polls per broker, so that a partition added while one is under way need not wait for its end. */
@@ -231,7 +233,8 @@ export class KafkaLogReader implements LogReader {
 
   #backOff(feed: PartitionFeed, fault: Fault): void {
     if (!this.#isCurrent(feed)) return;
-    feed.notBefore = performance.now() + backoffMs(feed.faults, firstBackoffMs, mostBackoffMs);
+    const soonest = performance.now() + backoffMs(feed.faults, firstBackoffMs, mostBackoffMs);
+    feed.notBefore = inStep(soonest, againEveryMs);
     feed.faults += 1;
     this.#logger.debug({ err: fault, topic: feed.topic, partition: feed.partition }, "a fetch failed");
     this.#stalls.fault(feed, feed.lastOkAt ?? feed.addedAt, fault);
