@@ -6,6 +6,6 @@ export interface Standby {
   readonly attempt: number;
   /** The lane's partition in which it stands. */
   readonly lane: number;
-  /** Absent where it takes the place of the attempt on whose success it begins: one of the job's workers is set aside for it. */
+  /** It takes nobody's place: one of the job's workers is set aside for it. Absent: it takes that of the attempt on whose success it begins. */
   readonly isBeside?: true;
 }
