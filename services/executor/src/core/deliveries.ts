@@ -161,12 +161,15 @@ export class Deliveries {
     }
   }
 
-  /** Another was told to run it. Whoever owns the record sees to it all the same, in case that one dies. */
+  /**
+   * Another was told to run it. Whoever owns the record sees to it all the same, in case that one dies; but a standby is of no use any more, and who
+   * asks for what it does not hold could be told to run it and never would.
+   */
   #supersede(delivery: Delivery): void {
     const { origin } = delivery;
     if (!delivery.apply({ type: "superseded", ownsRecord: origin !== undefined })) return;
     this.#sweep();
-    if (origin !== undefined) this.#port.claim(delivery, origin);
+    if (delivery.state.status === "claiming" && origin !== undefined) this.#port.claim(delivery, origin);
   }
 
   #cancel(cancel: Cancel, timestampMs: number): void {

@@ -5,7 +5,7 @@
  *       └─────────dropped─────────┴──cancelled─────────────────────▴
  *   standby ──wanted──▸ ready                                  (its dispatch has come whole)
  *       ├──────started──────────────────▸ running                  (what it waited for has succeeded here)
- *       └─────────dropped────────────────┴──cancelled─────────────▴
+ *       └──dropped, superseded───────────┴──cancelled─────────────▴
  *   ready ──superseded──▸ claiming where the record is still its own to see to, else forgotten
  *   standby ──partition lost──▸ forgotten
  *   ready ──partition lost──▸ forgotten   (a first delivery only)
@@ -50,8 +50,8 @@ export function afterEvent(state: DeliveryState, event: DeliveryEvent): Delivery
     case "standby":
       if (event.type === "wanted") return { status: "ready", delivery: 1, isGranted: false };
       if (event.type === "started") return { status: "running", delivery: 1 };
-      if (event.type === "partition_lost" || event.type === "superseded") return forgotten;
-      return event.type === "dropped" || event.type === "cancelled" ? done : state;
+      if (event.type === "partition_lost") return forgotten;
+      return event.type === "dropped" || event.type === "superseded" || event.type === "cancelled" ? done : state;
     case "claiming":
       if (event.type === "granted") return { status: "ready", delivery: event.delivery, isGranted: true };
       return event.type === "dropped" || event.type === "cancelled" ? done : state;

@@ -117,6 +117,18 @@ describe("what stands by", () => {
     expect(held.deliveries.standbysIn("lane", 0)).toBe(0);
   });
 
+  it("H1: is thrown away, and not asked for, when another was told to run its attempt", () => {
+    const held = new Held();
+    held.admit(standby("b", ["a"]), "standby");
+    held.deliveries.onCommand(
+      { command: "grant", jobId: "j", run: 1, task: "b", attempt: 1, delivery: 2, executor: "x2", incarnation: "two" },
+      0,
+    );
+    expect(held.log).toEqual(["done 0"]);
+    expect(held.deliveries.inspect()).toEqual([]);
+    expect(held.deliveries.standbysIn("lane", 0)).toBe(0);
+  });
+
   it("is dropped without a word when it is cancelled, before it came or after", () => {
     const held = new Held();
     held.admit(standby("b"), "standby");
