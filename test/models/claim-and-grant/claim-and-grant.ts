@@ -2,9 +2,19 @@ import type { Model, Step } from "../explore.js";
 import { newsSteps, readingSteps, workerSteps } from "./executor-side.js";
 import { groupSteps, joining, membershipSteps } from "./group-side.js";
 import { type Bounds, Parts, type Rules } from "./parts.js";
-import { jobId, learn, plannerSteps, verdictsOn } from "./planner-side.js";
+import { learn, plannerSteps, verdictsOn } from "./planner-side.js";
 import { IdentityTable } from "../table.js";
-import { type Executor, executorAt, nameOf, withExecutor, withFault, type World } from "./world.js";
+import { type Executor, type Faults, executorAt, nameOf, withExecutor, withFault, type World } from "./world.js";
+
+const noFaults: Faults = { kills: 0, cuts: 0, rebalances: 0, misjudgements: 0 };
+
+function* firstOf(steps: Iterable<Step<World>>): Iterable<Step<World>> {
+  for (const step of steps) {
+    if (step.isFault === true) continue;
+    yield step;
+    return;
+  }
+}
 
 const ends = new Set(["succeeded", "failed", "dropped"]);
 
@@ -26,6 +36,7 @@ export class ClaimAndGrant implements Model<World> {
       isSubmitted: false,
       isCancelled: false,
       reported: [],
+      seenOwner: 0,
       unread: [],
       control: [],
       lane: [],
@@ -33,31 +44,52 @@ export class ClaimAndGrant implements Model<World> {
       executors,
       faults: bounds.faults,
       started: [],
+      succeeded: [],
       completions: 0,
     });
   }
 
   keyOf({ executors, group, stored, ...world }: World): string {
-    const { unread, control, lane, started, reported, faults } = world;
+    const { unread, control, lane, started, succeeded, reported, faults } = world;
     const living = executors.map((executor) => this.#executors.numberOf(executor)).join();
-    const left = `${faults.kills}${faults.cuts}${faults.rebalances}${Number(world.isCancelled)}${world.completions}`;
-    const logs = [unread, control, lane, started, reported].map((list) => list.join()).join(";");
+    const left = `${Object.values(faults).join("")}${Number(world.isCancelled)}${world.completions}${world.seenOwner}`;
+    const logs = [unread, control, lane, started, succeeded, reported].map((list) => list.join()).join(";");
     return `${stored} ${living} ${this.#groups.numberOf(group)} ${left} ${logs} ${world.broken ?? ""}`;
   }
 
   brokenIn(world: World): string | undefined {
     if (world.broken !== undefined) return world.broken;
     if (world.completions > 1) return "The job has more than one completion.";
-    return this.#committedTooFar(world) ?? (this.isDone(world) ? this.#endsTwice(world) : undefined);
+    if (this.#parts.planner.isOverfull(world.stored)) return "More is at work than the job may have.";
+    const needs = this.#parts.bounds.job === "chain" && world.started.some((start) => start.includes("/b/"));
+    if (needs && !world.succeeded.includes("a")) return "b has begun, and a has not succeeded.";
+    return this.#committedTooFar(world) ?? (world.completions > 0 ? this.#endsTwice(world) : undefined);
   }
 
   isDone(world: World): boolean {
-    return world.completions > 0;
+    return world.completions > 0 && (this.#parts.bounds.job === "one" || this.#isAtRest(world));
   }
 
-  /** Once the job has ended nothing more is looked at: `brokenIn` has seen that nothing that is still said can matter. */
+  /** Nobody holds anything any more, and the lane is done with. */
+  #isAtRest({ executors, group, lane }: World): boolean {
+    if (group.committed < lane.length) return false;
+    return executors.every(({ process, held, outbox, run }, i) => {
+      if (process === "unborn" || process === "dead") return true;
+      return process === "up" && run === undefined && outbox.length === 0 && this.#parts.deliveries(i).isEmpty(held);
+    });
+  }
+
+  /**
+   * Once the job has ended nothing more is looked at where it has one task: `brokenIn` has seen that nothing that is still said can
+   * matter. Where it has more, the rest happens in one order, for who holds what to be rid of it.
+   */
   *steps(world: World): Iterable<Step<World>> {
     if (this.isDone(world)) return;
+    if (world.completions === 0) yield* this.#allSteps(world);
+    else yield* firstOf(this.#allSteps({ ...world, faults: noFaults }));
+  }
+
+  *#allSteps(world: World): Iterable<Step<World>> {
     const parts = this.#parts;
     yield* plannerSteps(parts, world);
     yield* groupSteps(world);
@@ -76,7 +108,7 @@ export class ClaimAndGrant implements Model<World> {
     const { process, run, outbox } = executorAt(world, i);
     const name = nameOf(i);
     const deaths = world.executors.filter((other) => other.process === "dead").length;
-    if (process === "unborn" && i < 2 + deaths) {
+    if (process === "unborn" && i < 2 + deaths && this.#parts.bounds.restarts) {
       const up = learn(this.#parts, withExecutor(world, i, { process: "up" }));
       yield { name: `${name}: starts, and joins`, to: joining(up, i) };
     }
@@ -108,6 +140,7 @@ export class ClaimAndGrant implements Model<World> {
       backAt: 0,
       held: this.#parts.deliveries(i).nothing,
       outbox: [],
+      toFlush: 0,
     };
   }
 
@@ -116,10 +149,14 @@ export class ClaimAndGrant implements Model<World> {
     if (isCancelled) return undefined; // nobody is to run it again
     const { dispatches, events, planner } = this.#parts;
     for (const number of lane.slice(0, group.committed)) {
-      const { attempt } = dispatches.at(number);
-      const isEnding = unread.some((said) => events.at(said).attempt === attempt && ends.has(events.at(said).type));
-      if (!isEnding && planner.isOpen(stored, `${jobId}/${attempt}`)) {
-        return `The record of attempt ${attempt} is committed as done, and the attempt is open.`;
+      const { jobId, run, task, attempt, standby } = dispatches.at(number);
+      if (standby != null) continue; // what stood by is dispatched when it is wanted, or once its executor is dead
+      const isEnding = unread.some((said) => {
+        const event = events.at(said);
+        return event.task === task && event.attempt === attempt && ends.has(event.type);
+      });
+      if (!isEnding && planner.isOpen(stored, `${jobId}/${run}/${task}/${attempt}`)) {
+        return `The record of attempt ${attempt} of ${task} is committed as done, and the attempt is open.`;
       }
     }
     return undefined;

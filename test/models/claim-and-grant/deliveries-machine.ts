@@ -10,6 +10,7 @@ export type DeliveriesInput =
   | { readonly do: "admit"; readonly dispatch: TaskDispatch; readonly offset: number; readonly admission: Admission }
   | { readonly do: "command"; readonly command: ExecutorCommand }
   | { readonly do: "start" | "lose" | "remind" }
+  | { readonly do: "succeed"; readonly key: string; readonly workers: number }
   | { readonly do: "end"; readonly key: string };
 
 /** What comes of an input, besides another state. */
@@ -22,14 +23,24 @@ export interface DeliveriesStep {
   /** Offsets of the lane that are done with. */
   readonly done: readonly number[];
   readonly started: { readonly key: string; readonly dispatch: TaskDispatch; readonly delivery: number } | undefined;
+  /** Keys of what has begun on a success. */
+  readonly successors: readonly string[];
+}
+
+/** A record that stands by. */
+export interface HeldStandby {
+  readonly dispatch: TaskDispatch;
+  readonly offset: number;
 }
 
 interface Known {
   /** The shortest way here that was found. */
   readonly history: readonly DeliveriesInput[];
   readonly waiting: number;
-  /** There is an unanswered claim. */
-  readonly isClaiming: boolean;
+  /** Keys of what would be run if it were granted. */
+  readonly claiming: readonly string[];
+  readonly isEmpty: boolean;
+  readonly standbys: readonly HeldStandby[];
 }
 
 const lane = { topic: "lane", partition: 0 } as const;
@@ -58,8 +69,16 @@ export class DeliveriesMachine {
     return this.#of(held).waiting;
   }
 
-  isClaiming(held: Held): boolean {
-    return this.#of(held).isClaiming;
+  claiming(held: Held): readonly string[] {
+    return this.#of(held).claiming;
+  }
+
+  isEmpty(held: Held): boolean {
+    return this.#of(held).isEmpty;
+  }
+
+  standbys(held: Held): readonly HeldStandby[] {
+    return this.#of(held).standbys;
   }
 
   step(from: Held, input: DeliveriesInput): DeliveriesStep {
@@ -80,6 +99,8 @@ export class DeliveriesMachine {
         return `command ${this.#commands.numberOf(input.command)}`;
       case "end":
         return `end ${input.key}`;
+      case "succeed":
+        return `succeed ${input.key} ${input.workers}`;
       default:
         return input.do;
     }
@@ -90,8 +111,8 @@ export class DeliveriesMachine {
     for (const former of history) bench.take(former);
     bench.forgetSayings();
     bench.take(input);
-    const { claimed, dropped, stopped, done, started } = bench;
-    return { held: this.#intern(bench, [...history, input]), claimed, dropped, stopped, done, started };
+    const { claimed, dropped, stopped, done, started, successors } = bench;
+    return { held: this.#intern(bench, [...history, input]), claimed, dropped, stopped, done, started, successors };
   }
 
   #of(held: Held): Known {
@@ -106,7 +127,9 @@ export class DeliveriesMachine {
     if (held === undefined) {
       held = this.#known.length;
       this.#numbers.set(image, held);
-      this.#known.push({ history, waiting: bench.deliveries.waiting, isClaiming: bench.isClaiming() });
+      const { deliveries, standbys } = bench;
+      const isEmpty = deliveries.inspect().length === 0;
+      this.#known.push({ history, waiting: deliveries.waiting, claiming: bench.claiming(), isEmpty, standbys });
     }
     return held;
   }
@@ -120,7 +143,11 @@ class Bench {
   stopped: string[] = [];
   done: number[] = [];
   started: DeliveriesStep["started"];
+  successors: string[] = [];
   readonly #cancels: string[] = [];
+  readonly #succeeded = new Set<string>();
+  /** Where the records stand that have brought what is held. */
+  readonly #offsets = new Map<string, number[]>();
   /** Keys of what may be started, in the order in which it became so. */
   #ready: string[] = [];
 
@@ -139,20 +166,33 @@ class Bench {
     const stillReady = this.#ready.filter((key) => ready.some((delivery) => delivery.key === key));
     const newlyReady = ready.map(({ key }) => key).filter((key) => !stillReady.includes(key));
     this.#ready = [...stillReady, ...newlyReady];
+    for (const key of this.#offsets.keys()) {
+      if (!this.deliveries.inspect().some((delivery) => delivery.key === key)) this.#offsets.delete(key);
+    }
   }
 
   forgetSayings(): void {
     [this.claimed, this.dropped, this.stopped, this.done, this.started] = [[], [], [], [], undefined];
+    this.successors = [];
   }
 
-  isClaiming(): boolean {
-    return this.deliveries.inspect().some(({ state }) => state.status === "claiming");
+  get standbys(): readonly HeldStandby[] {
+    return this.deliveries.inspect().flatMap(({ state, dispatch, origin }) => {
+      return state.status === "standby" && origin ? [{ dispatch, offset: origin.offset }] : [];
+    });
+  }
+
+  claiming(): readonly string[] {
+    return this.deliveries.inspect().flatMap(({ key, state }) => (state.status === "claiming" ? [key] : []));
   }
 
   /** All that what comes next depends on. */
   image(): string {
-    const held = this.deliveries.inspect().map(({ key, state, origin }) => [key, state, origin?.offset ?? null]);
-    return JSON.stringify([held, this.#ready, this.#cancels]);
+    const held = this.deliveries.inspect().map(({ key, state, dispatch: { standby, upstream } }) => {
+      return [key, state, this.#offsets.get(key) ?? [], state.status === "standby" && [standby, upstream]];
+    });
+    const succeeded = [...this.#succeeded].sort();
+    return JSON.stringify([held, this.#ready, this.#cancels, succeeded]);
   }
 
   #carryOut(input: DeliveriesInput): void {
@@ -161,6 +201,9 @@ class Bench {
       case "admit": {
         const { dispatch, offset, admission } = input;
         const origin = { ...lane, offset, onDone: () => void this.done.push(offset) };
+        const { jobId, run, task, attempt } = dispatch;
+        const key = `${jobId}/${run}/${task}/${attempt}`;
+        this.#offsets.set(key, [...(this.#offsets.get(key) ?? []), offset]);
         deliveries.admit(dispatch, "normal", origin, admission);
         break;
       }
@@ -173,12 +216,20 @@ class Bench {
         if (delivery) this.started = { key: delivery.key, dispatch: delivery.dispatch, delivery: delivery.number };
         break;
       }
+      case "succeed": {
+        const delivery = deliveries.inspect().find(({ key }) => key === input.key);
+        if (delivery === undefined) break;
+        this.#succeeded.add(delivery.dispatch.task);
+        this.successors = deliveries.succeed(delivery, "null", input.workers).map(({ key }) => key);
+        break;
+      }
       case "end": {
         const delivery = deliveries.inspect().find(({ key }) => key === input.key);
         if (delivery) deliveries.end(delivery);
         break;
       }
       case "lose":
+        this.#offsets.clear();
         deliveries.losePartition(lane.topic, lane.partition);
         break;
       case "remind": // twice: what is unanswered at the first is claimed again at the second

@@ -1,6 +1,6 @@
 import { assignmentChange } from "@spe/executor/core/assignment-change";
 import type { Step } from "../explore.js";
-import { carryOut, commit, tellStarted } from "./executor-side.js";
+import { commit, lose, tellStarted, toFlush as flushable } from "./executor-side.js";
 import type { Parts } from "./parts.js";
 import { executorAt, type Group, nameOf, withExecutor, withFault, withGroup, type World } from "./world.js";
 
@@ -33,7 +33,7 @@ export function* groupSteps(world: World): Iterable<Step<World>> {
 
 /** What a member of the group, or one that wants to be, may do next. */
 export function* membershipSteps(parts: Parts, world: World, i: number): Iterable<Step<World>> {
-  const { standing, outbox, run } = executorAt(world, i);
+  const { standing, outbox, toFlush, run } = executorAt(world, i);
   const { group } = world;
   const name = nameOf(i);
   if (standing === "out") {
@@ -52,11 +52,11 @@ export function* membershipSteps(parts: Parts, world: World, i: number): Iterabl
     };
   } else if (standing === "member" && group.isRebalancing) {
     const told = parts.rules.handoverFlushes ? tellStarted(parts, world, i) : world;
-    const laying = withExecutor(told, i, { standing: "laying_down" });
+    const laying = withExecutor(told, i, { standing: "laying_down", toFlush: flushable(parts, told, i) });
     const isIdle = outbox.length === 0 && (run === undefined || run.isTold);
     const to = isIdle ? rejoined(parts, laying, i) : laying;
     yield { name: `${name}: hears of the rebalance${isIdle ? " and rejoins" : ""}`, to };
-  } else if (standing === "laying_down" && (outbox.length === 0 || !parts.rules.handoverFlushes)) {
+  } else if (standing === "laying_down" && (toFlush === 0 || !parts.rules.handoverFlushes)) {
     yield { name: `${name}: rejoins`, to: rejoined(parts, world, i) };
   }
 }
@@ -67,7 +67,7 @@ export function joining(world: World, i: number): World {
 
 function rejoined(parts: Parts, world: World, i: number): World {
   const committed = commit(parts, world, i) ?? world;
-  return joining(committed, i);
+  return joining(withExecutor(committed, i, { toFlush: 0 }), i);
 }
 
 /** `behind`: the generations formed since the last assignment that it knows of; 1 is the very next. */
@@ -83,7 +83,7 @@ function assign(parts: Parts, world: World, i: number, { owns, behind }: { owns:
   const isLost = change.lost.length > 0;
   const after = { ...rest, owns, behind: 0, ...(!isLost && opened && { opened }) };
   const assigned = { ...world, executors: world.executors.map((executor, j) => (j === i ? after : executor)) };
-  return isLost ? carryOut(parts, assigned, i, { do: "lose" }) : assigned;
+  return isLost ? lose(parts, assigned, i) : assigned;
 }
 
 function formed(world: World, owner: number): World {

@@ -4,10 +4,17 @@ import { PlannerMachine } from "./planner-machine.js";
 import { Table } from "../table.js";
 import { executorAt, type Faults, nameOf, type World } from "./world.js";
 
+/** What the job is made of: one task; a, and b which needs it; or a and b of which one may run at a time. */
+export type JobShape = "one" | "chain" | "pair";
+
 /** How large the world is. */
 export interface Bounds {
+  readonly job: JobShape;
   readonly maxDeliveries: number;
   readonly retries: number;
+  readonly canFail: boolean;
+  /** Another executor starts for one that was killed. */
+  readonly restarts: boolean;
   readonly canCancel: boolean;
   readonly faults: Faults;
 }
@@ -32,6 +39,22 @@ export interface Rules {
   readonly plannerKnowsHolders: boolean;
   /** The planner learns of deaths. */
   readonly plannerLearnsDeaths: boolean;
+  /** A dispatch that may not begin yet begins on a success, and not before. */
+  readonly standbysWait: boolean;
+  /** A standby below the end that was noted is thrown away. */
+  readonly staleStandbysGo: boolean;
+  /** Who does not hold the standby of what it reads asks first. */
+  readonly hadStandbyAsks: boolean;
+  /** A standby is forgotten with its partition. */
+  readonly standbysGoWithPartition: boolean;
+  /** Nothing is begun on a success that could not be started by itself. */
+  readonly gateHoldsSuccessors: boolean;
+  /** Before it rejoins, an executor has in the log what it has begun on a success. */
+  readonly handoverFlushesNext: boolean;
+  /** What was begun on a success is written whole once its executor is dead. */
+  readonly writesWhole: boolean;
+  /** The standby of a task that will not run is withdrawn. */
+  readonly withdrawsStandbys: boolean;
 }
 
 const allRules: Rules = {
@@ -44,6 +67,14 @@ const allRules: Rules = {
   noticesMissedGenerations: true,
   plannerKnowsHolders: true,
   plannerLearnsDeaths: true,
+  standbysWait: true,
+  staleStandbysGo: true,
+  hadStandbyAsks: true,
+  standbysGoWithPartition: true,
+  gateHoldsSuccessors: true,
+  handoverFlushesNext: true,
+  writesWhole: true,
+  withdrawsStandbys: true,
 };
 
 /** What a model is made of, and what its world only names by numbers. */

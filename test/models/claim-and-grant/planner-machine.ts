@@ -19,6 +19,8 @@ export interface PlannerStep {
 export interface Registry {
   readonly alive: readonly string[];
   readonly dead: readonly string[];
+  /** Who has the partition; undefined where it doesn't matter. */
+  readonly owner: string | undefined;
 }
 
 type Entries = ReadonlyMap<string, PlannerStateEntry>;
@@ -27,6 +29,8 @@ interface Known {
   readonly entries: Entries;
   /** Attempts that are handed out and have not ended. */
   readonly open: ReadonlySet<string>;
+  /** More tasks are at work than the job may have. */
+  readonly isOverfull: boolean;
   readonly timerAtMs: number | undefined;
 }
 
@@ -89,9 +93,10 @@ export class PlannerMachine {
   }
 
   /** `unread`: records of taskEvents that are there and not read, when the news comes. */
-  learn(from: Stored, { alive, dead }: Registry, unread: number): PlannerStep {
+  learn(from: Stored, { alive, dead, owner }: Registry, unread: number): PlannerStep {
     const executors = alive.map((name) => {
-      return { executor: name, incarnation: name, pool: "default", slots: 1, partitions: [0] };
+      const partitions = owner === undefined || owner === name ? [0] : [];
+      return { executor: name, incarnation: name, pool: "default", slots: 1, partitions };
     });
     const fleet = { executors, deadIncarnations: dead, knownTypes: [{ pool: "default", types: [] }] };
     return this.#step(from, { kind: "fleet", fleet, taskEventsEnd: unread }, 0);
@@ -117,6 +122,10 @@ export class PlannerMachine {
 
   isOpen(stored: Stored, attempt: string): boolean {
     return this.#of(stored).open.has(attempt);
+  }
+
+  isOverfull(stored: Stored): boolean {
+    return this.#of(stored).isOverfull;
   }
 
   /** For whoever wants to know what a number stands for. */
@@ -178,15 +187,18 @@ export class PlannerMachine {
   #look(entries: Entries): Known {
     const partition = this.#restore(entries);
     const open = new Set<string>();
+    let isOverfull = false;
     const { jobs, nowMs } = partition.inspect();
-    for (const job of jobs.values()) {
-      for (const { attempt, state } of job.tasks) {
-        if (state.status === "queued" || state.status === "running") open.add(`${job.id}/${attempt}`);
-      }
+    for (const { id, run, description, tasks } of jobs.values()) {
+      tasks.forEach(({ attempt, state }, index) => {
+        const { name } = description.tasks[index] ?? {};
+        if (state.status === "queued" || state.status === "running") open.add(`${id}/${run}/${name}/${attempt}`);
+      });
+      isOverfull ||= open.size > (description.numWorkers ?? Number.POSITIVE_INFINITY);
     }
     const timer = partition.nextTimer();
     const isSoon = timer !== undefined && timer.atMs < nowMs + 600_000;
-    return { entries, open, timerAtMs: isSoon ? timer.atMs : undefined };
+    return { entries, open, isOverfull, timerAtMs: isSoon ? timer.atMs : undefined };
   }
 }
 

@@ -1,9 +1,9 @@
-import type { ExecutorCommand, TaskEvent } from "@spe/contracts";
+import type { BegunStandby, ExecutorCommand, TaskDispatch, TaskEvent } from "@spe/contracts";
 import { parseRequest, type Submission } from "@spe/job";
 import type { Step } from "../explore.js";
-import type { Parts } from "./parts.js";
+import type { Bounds, Parts } from "./parts.js";
 import type { PlannerStep } from "./planner-machine.js";
-import { executorAt, nameOf, type World } from "./world.js";
+import { executorAt, nameOf, withExecutor, withFault, type World } from "./world.js";
 
 export const jobId = "j";
 
@@ -11,7 +11,7 @@ export const jobId = "j";
 export function* plannerSteps(parts: Parts, world: World): Iterable<Step<World>> {
   const { planner, bounds, events } = parts;
   if (!world.isSubmitted) {
-    const to = after(parts, { ...world, isSubmitted: true }, planner.submit(world.stored, submission(bounds.retries)));
+    const to = after(parts, { ...world, isSubmitted: true }, planner.submit(world.stored, submission(bounds)));
     yield { name: "planner: dispatches the task", to };
   } else if (bounds.canCancel && !world.isCancelled) {
     const to = after(parts, { ...world, isCancelled: true }, planner.cancel(world.stored, jobId));
@@ -33,17 +33,29 @@ export function learn(parts: Parts, world: World): World {
   const reported = parts.rules.plannerLearnsDeaths ? world.reported : [];
   const alive = born.filter((i) => !reported.includes(i)).map(nameOf);
   const dead = reported.map(nameOf);
-  return after(parts, world, parts.planner.learn(world.stored, { alive, dead }, world.unread.length));
+  const owner = parts.bounds.job === "one" ? undefined : nameOf(world.seenOwner);
+  return after(parts, world, parts.planner.learn(world.stored, { alive, dead, owner }, world.unread.length));
 }
 
 /** Who is silent is taken for dead after a while, and not any more when it is heard again. */
 export function* verdictsOn(parts: Parts, world: World, i: number): Iterable<Step<World>> {
-  const { process } = executorAt(world, i);
+  const { process, opened } = executorAt(world, i);
   const isReported = world.reported.includes(i);
   if ((process === "dead" || process === "cut_off") && !isReported) {
     const reported = [...world.reported, i].sort();
     const to = learn(parts, { ...world, reported });
     yield { name: `planner: takes ${nameOf(i)} for dead`, to, isFault: process === "cut_off" };
+  }
+  if (process === "up" && !isReported && world.faults.misjudgements > 0 && world.completions === 0) {
+    const { run } = executorAt(world, i);
+    const blamed = run ? withExecutor(world, i, { run: { ...run, wasOutOfTouch: true } }) : world;
+    const reported = [...world.reported, i].sort();
+    const to = withFault(learn(parts, { ...blamed, reported }), "misjudgements");
+    yield { name: `planner: takes ${nameOf(i)} for dead, wrongly`, to, isFault: true };
+  }
+  if (process === "up" && opened && world.seenOwner !== i && parts.bounds.job !== "one") {
+    const to = learn(parts, { ...world, seenOwner: i });
+    yield { name: `planner: sees that ${nameOf(i)} has the partition`, to };
   }
   if (process === "up" && isReported) {
     const reported = world.reported.filter((other) => other !== i);
@@ -57,14 +69,22 @@ function hear(parts: Parts, world: World, event: TaskEvent): World {
     const delivery = world.control.length + 2;
     return tell(parts, world, [{ command: "grant", jobId: id, run, task, attempt, delivery, executor, incarnation }]);
   }
-  return after(parts, world, parts.planner.hear(world.stored, event));
+  return after(parts, world, parts.planner.hear(world.stored, event), event.next ?? []);
 }
 
-function after(parts: Parts, world: World, { stored, dispatches, commands, completions }: PlannerStep): World {
+function after(parts: Parts, world: World, step: PlannerStep, begun: readonly BegunStandby[] = []): World {
+  const { stored, dispatches, commands, completions } = step;
+  const { rules, planner } = parts;
+  const isWholeAgain = ({ jobId: id, run, task, attempt }: TaskDispatch): boolean => {
+    const isBegun = begun.some((other) => other.task === task && other.attempt === attempt);
+    return isBegun || planner.isOpen(world.stored, `${id}/${run}/${task}/${attempt}`);
+  };
+  const written = dispatches.filter((dispatch) => rules.writesWhole || !isWholeAgain(dispatch));
+  const said = commands.filter(({ command, task }) => rules.withdrawsStandbys || command !== "cancel" || task !== "b");
   return {
-    ...tell(parts, world, commands),
+    ...tell(parts, world, said),
     stored,
-    lane: [...world.lane, ...dispatches.map((dispatch) => parts.dispatches.numberOf(dispatch))],
+    lane: [...world.lane, ...written.map((dispatch) => parts.dispatches.numberOf(dispatch))],
     completions: world.completions + completions,
   };
 }
@@ -75,12 +95,20 @@ function tell({ commands }: Parts, world: World, said: readonly ExecutorCommand[
     : { ...world, control: [...world.control, ...said.map((command) => commands.numberOf(command))] };
 }
 
-function submission(retries: number): Submission {
-  const parsed = parseRequest(JSON.stringify({ task: "noop", retries: { max: retries, delayMs: 0 } }), { id: jobId });
+function submission({ job, retries: max }: Bounds): Submission {
+  const retries = { max, delayMs: 0 };
+  const [a, b] = ["a", "b"].map((name) => ({ name, type: "noop", retries }));
+  const requests = {
+    one: { task: "noop", retries },
+    chain: { tasks: [a, { ...b, needs: ["a"] }], onFailure: "skip_dependents" },
+    pair: { tasks: [a, b], numWorkers: 1 },
+  };
+  const parsed = parseRequest(JSON.stringify(requests[job]), { id: jobId });
   if (parsed.kind !== "job") throw new Error("The model's own job is not valid.");
   return parsed;
 }
 
-function inWords({ type, incarnation, attempt, delivery }: TaskEvent): string {
-  return `${incarnation}'s ${type} (attempt ${attempt}${delivery == null ? "" : `, delivery ${delivery}`})`;
+function inWords({ type, incarnation, task, attempt, delivery, next = [] }: TaskEvent): string {
+  const begun = next.map((other) => `, which began ${other.task}`).join("");
+  return `${incarnation}'s ${type} of ${task} (attempt ${attempt}${delivery == null ? "" : `, delivery ${delivery}`})${begun}`;
 }

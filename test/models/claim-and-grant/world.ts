@@ -8,6 +8,8 @@ export interface World {
   readonly isCancelled: boolean;
   /** Executors that the planner takes for dead. */
   readonly reported: readonly number[];
+  /** Who has the partition, as the planner last saw it. */
+  readonly seenOwner: number;
   /** Records of taskEvents that the planner has not read. */
   readonly unread: readonly number[];
   /** executorControl. */
@@ -19,6 +21,8 @@ export interface World {
   readonly faults: Faults;
   /** Every start there was: which attempt, by which delivery. */
   readonly started: readonly string[];
+  /** Tasks of which an attempt has succeeded somewhere. */
+  readonly succeeded: readonly string[];
   readonly completions: number;
   /** The promise that the last step broke. */
   readonly broken?: string;
@@ -54,6 +58,8 @@ export interface Executor {
   readonly run?: Run;
   /** News on its way into the log, in order. */
   readonly outbox: readonly number[];
+  /** How much of that has to be there before it rejoins. */
+  readonly toFlush: number;
 }
 
 export interface OpenPartition {
@@ -80,6 +86,8 @@ export interface Faults {
   readonly cuts: number;
   /** Rebalances for no reason. */
   readonly rebalances: number;
+  /** Executors that are taken for dead although they are in touch with everybody. */
+  readonly misjudgements: number;
 }
 
 export function executorAt({ executors }: World, i: number): Executor {
