@@ -90,9 +90,9 @@ export class AttemptRun {
     this.#killTimer = setTimeout(() => this.#worker.kill(), this.#surroundings.graceMs);
   }
 
-  /** Says that it runs, unless that was said. */
+  /** Says that it runs, or has run and its end is still to be told; unless that was said. */
   tellStarted(): void {
-    if (this.#isTold || this.#isOver) return;
+    if (this.#isTold) return;
     this.#isTold = true;
     const runMs = this.#ranMs();
     this.#surroundings.events.tell(this.delivery.dispatch, { type: "started", delivery: this.delivery.number, runMs });
@@ -123,6 +123,7 @@ export class AttemptRun {
   tell(verdict: Verdict, next: readonly BegunStandby[]): Promise<void> {
     if (verdict.kind === "given_back") return Promise.resolve();
     const news = { delivery: this.delivery.number, runMs: this.#endedMs, startedHere: !this.#isTold };
+    this.#isTold = true;
     if (verdict.kind === "succeeded") {
       return this.#publish({ ...news, type: "succeeded", result: verdict.result, next });
     }

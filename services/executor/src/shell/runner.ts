@@ -97,7 +97,6 @@ export class Runner {
     const endTimer = metrics.startRun(delivery.dispatch.type);
     try {
       const finished = await run.run();
-      this.#runs.delete(delivery);
       this.#onWorkers.delete(delivery.key);
       free();
       onEnd();
@@ -116,6 +115,8 @@ export class Runner {
       // Only while stopping: what could not be published any more is given back.
       logger.warn({ err: error, attempt: delivery.key }, "an attempt's end could not be published");
       deliveries.giveBack(delivery);
+    } finally {
+      this.#runs.delete(delivery); // until its end is told it has to be known before a rebalance
     }
   }
 

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { Deliveries } from "../../src/core/deliveries.js";
 import { ExecutorMetrics } from "../../src/shell/executor-metrics.js";
 import { Runner, type RunnerOptions } from "../../src/shell/runner.js";
+import type { RunListener } from "../../src/shell/workers/worker-process.js";
 
 const dispatch: TaskDispatch = {
   jobId: "j",
@@ -21,15 +22,14 @@ const dispatch: TaskDispatch = {
   submittedAtMs: 0,
 };
 
-it("H1: a run that would have been told of by its end alone is told of before its partition may change hands", () => {
-  const said: string[] = [];
+/** A runner with this one worker. What it says goes to `said`. */
+function runnerWith(worker: object, said: string[], surroundings: object = {}): Runner {
   const deliveries = new Deliveries("one", {
     claim: () => undefined,
     tellDropped: () => undefined,
     stop: () => undefined,
     onReady: () => undefined,
   });
-  const worker = { run: () => new Promise(() => undefined) };
   let idle = 1;
   const options = {
     deliveries,
@@ -41,12 +41,14 @@ it("H1: a run that would have been told of by its end alone is told of before it
         idle -= 1;
         return worker;
       },
+      release: () => undefined,
     },
     surroundings: {
       events: { tell: (_attempt: unknown, { type }: TaskEvent) => said.push(type) },
       sources: { upstream: { given: async () => ({ results: [], resultsToAsk: [] }) } },
       resultRoot: "/",
       staging: "/",
+      ...surroundings,
     },
     standing: () => ({
       isMember: true,
@@ -67,7 +69,36 @@ it("H1: a run that would have been told of by its end alone is told of before it
     "first_delivery",
   );
   runner.pump();
+  return runner;
+}
+
+it("H1: a run that would have been told of by its end alone is told of before its partition may change hands", () => {
+  const said: string[] = [];
+  const runner = runnerWith({ run: () => new Promise(() => undefined) }, said);
   expect(said).toEqual([]);
+  runner.tellStarted();
+  expect(said).toEqual(["started"]);
+});
+
+it("H1: so is a run that is over, and whose files and log lines are still being put in their places", async () => {
+  const said: string[] = [];
+  const worker = {
+    run: async (_request: unknown, listener: RunListener) => {
+      listener.onLog({} as Parameters<RunListener["onLog"]>[0]);
+      return { outcome: { kind: "succeeded", result: "1" }, hasFiles: false };
+    },
+  };
+  let flushes: () => void = () => undefined;
+  const isFlushing = new Promise<void>((resolve) => (flushes = resolve));
+  const flush = (): Promise<void> => {
+    flushes();
+    return new Promise(() => undefined);
+  };
+  const runner = runnerWith(worker, said, { logs: { open: () => ({ add: () => undefined, flush }) } });
+  await isFlushing;
+  expect(runner.running).toEqual([]);
+  expect(said).toEqual([]);
+  runner.tellStarted();
   runner.tellStarted();
   expect(said).toEqual(["started"]);
 });
