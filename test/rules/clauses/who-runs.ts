@@ -92,6 +92,21 @@ export const whoRuns: readonly Clause[] = [
   },
   {
     rule: "H1",
+    says: "And what is over, but has its files and log lines still put in their places before its end is told.",
+    test: {
+      file: "services/executor/test/shell/runner.test.ts",
+      title: "H1: so is a run that is over, and whose files and log lines are still being put in their places",
+    },
+    without: [
+      {
+        file: "services/executor/src/shell/attempt-run.ts",
+        text: "if (this.#isTold) return;",
+        instead: "if (this.#isTold || this.#isOver) return;",
+      },
+    ],
+  },
+  {
+    rule: "H1",
     says: "The group waits for that: a member puts its work down before it joins the next generation.",
     test: {
       file: "packages/messaging/test/group/lay-down.test.ts",
@@ -253,6 +268,22 @@ export const whoRuns: readonly Clause[] = [
         file: "services/executor/src/core/deliveries.ts",
         text: "this.#standbys.remove(delivery);\n      delivery.detach(topic, partition);",
         instead: "delivery.detach(topic, partition);",
+      },
+    ],
+  },
+  {
+    rule: "H1",
+    says: "It is thrown away, and not asked for, when another was told to run its attempt: who asks for what it does not hold is told to run it and never does.",
+    test: {
+      file: "services/executor/test/core/standbys.test.ts",
+      suite: "what stands by",
+      title: "H1: is thrown away, and not asked for, when another was told to run its attempt",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/deliveries.ts",
+        text: 'if (delivery.state.status === "claiming" && origin !== undefined)',
+        instead: "if (origin !== undefined)",
       },
     ],
   },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { afterEvent, type DeliveryEvent, type DeliveryState, firstState } from "../../src/core/delivery-state.js";
 
 const states = {
+  standby: { status: "standby" },
   claiming: { status: "claiming" },
   ready: { status: "ready", delivery: 1, isGranted: false },
   granted: { status: "ready", delivery: 2, isGranted: true },
@@ -11,6 +12,7 @@ const states = {
 } as const satisfies Record<string, DeliveryState>;
 
 const events = {
+  wanted: { type: "wanted" },
   granted: { type: "granted", delivery: 2 },
   dropped: { type: "dropped" },
   "superseded, its record still ours": { type: "superseded", ownsRecord: true },
@@ -30,6 +32,15 @@ const superseded: Transitions = {
 
 /** Where each event leads; what is not named here leads nowhere. */
 const transitions: Readonly<Record<keyof typeof states, Transitions>> = {
+  standby: {
+    wanted: "ready",
+    started: "running",
+    "partition lost": "forgotten",
+    dropped: "done",
+    cancelled: "done",
+    "superseded, its record still ours": "done",
+    "superseded, its record gone": "done",
+  },
   claiming: { granted: "ready", dropped: "done", cancelled: "done" },
   ready: { started: "running", "partition lost": "forgotten", dropped: "done", cancelled: "done", ...superseded },
   granted: { started: "running", dropped: "done", cancelled: "done", ...superseded },
