@@ -3,14 +3,21 @@ import { explore } from "../explore.js";
 import { story, tell } from "../telling.js";
 import { ClaimAndGrant } from "./claim-and-grant.js";
 import type { Bounds, Rules } from "./parts.js";
-import type { Faults } from "./world.js";
+import { type Faults, noFaults as none } from "./world.js";
 
 /** SPE_TEST_SOAK=1 looks at larger worlds too, which takes minutes and some GiB. */
 const isSoak = process.env["SPE_TEST_SOAK"] !== undefined;
 const patience = 600_000;
 
-const none: Faults = { kills: 0, cuts: 0, rebalances: 0, misjudgements: 0 };
-const usual: Bounds = { job: "one", maxDeliveries: 3, retries: 0, canFail: false, restarts: true, canCancel: false, faults: none };
+const usual: Bounds = {
+  job: "one",
+  maxDeliveries: 3,
+  retries: 0,
+  canFail: false,
+  restarts: true,
+  canCancel: false,
+  faults: none,
+};
 
 /**
  * In every state: an attempt is begun once by each delivery; nobody begins it while it runs elsewhere, unless one of the two executors
@@ -23,7 +30,10 @@ const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
   ["an executor is killed, and another starts", { faults: { ...none, kills: 1 } }],
   ["an executor is cut off", { faults: { ...none, cuts: 1 } }],
   ["the job is cancelled around a rebalance", { canCancel: true, faults: { ...none, rebalances: 1 } }],
-  ["a run may fail and is tried again, around a rebalance", { retries: 1, canFail: true, faults: { ...none, rebalances: 1 } }],
+  [
+    "a run may fail and is tried again, around a rebalance",
+    { retries: 1, canFail: true, faults: { ...none, rebalances: 1 } },
+  ],
 ];
 
 const largeWorlds: typeof worlds = [

@@ -1,25 +1,16 @@
 import type { Model, Step } from "../explore.js";
-import { newsSteps, readingSteps, workerSteps } from "./executor-side.js";
+import { newsSteps, readingSteps } from "./executor-side.js";
 import { groupSteps, joining, membershipSteps } from "./group-side.js";
 import { type Bounds, Parts, type Rules } from "./parts.js";
 import { learn, plannerSteps, verdictsOn } from "./planner-side.js";
+import { workerSteps } from "./worker-side.js";
 import { IdentityTable } from "../table.js";
-import { type Executor, type Faults, executorAt, nameOf, withExecutor, withFault, type World } from "./world.js";
-
-const noFaults: Faults = { kills: 0, cuts: 0, rebalances: 0, misjudgements: 0 };
-
-function* firstOf(steps: Iterable<Step<World>>): Iterable<Step<World>> {
-  for (const step of steps) {
-    if (step.isFault === true) continue;
-    yield step;
-    return;
-  }
-}
+import { type Executor, executorAt, nameOf, noFaults, withExecutor, withFault, type World } from "./world.js";
 
 const ends = new Set(["succeeded", "failed", "dropped"]);
 
 /**
- * One job of one task, two executors, one lane partition, and everything that can happen around them in any order: rebalances, kills,
+ * One job of one task or of two, two executors, one lane partition, and everything that can happen around them in any order: rebalances, kills,
  * executors that are cut off and come back, records that arrive late or never. The planner is its own core, an executor its own core.
  */
 export class ClaimAndGrant implements Model<World> {
@@ -61,13 +52,17 @@ export class ClaimAndGrant implements Model<World> {
     if (world.broken !== undefined) return world.broken;
     if (world.completions > 1) return "The job has more than one completion.";
     if (this.#parts.planner.isOverfull(world.stored)) return "More is at work than the job may have.";
-    const needs = this.#parts.bounds.job === "chain" && world.started.some((start) => start.includes("/b/"));
-    if (needs && !world.succeeded.includes("a")) return "b has begun, and a has not succeeded.";
+    if (this.#hasBegunTooEarly(world)) return "b has begun, and a has not succeeded.";
     return this.#committedTooFar(world) ?? (world.completions > 0 ? this.#endsTwice(world) : undefined);
   }
 
   isDone(world: World): boolean {
     return world.completions > 0 && (this.#parts.bounds.job === "one" || this.#isAtRest(world));
+  }
+
+  #hasBegunTooEarly({ started, succeeded }: World): boolean {
+    if (this.#parts.bounds.job !== "chain" || succeeded.includes("a")) return false;
+    return started.some((start) => start.includes("/b/"));
   }
 
   /** Nobody holds anything any more, and the lane is done with. */
@@ -171,5 +166,14 @@ export class ClaimAndGrant implements Model<World> {
       if (commands.some(({ command }) => command === "grant")) return "What arrives after the end is granted.";
     }
     return undefined;
+  }
+}
+
+/** One order will do. */
+function* firstOf(steps: Iterable<Step<World>>): Iterable<Step<World>> {
+  for (const step of steps) {
+    if (step.isFault === true) continue;
+    yield step;
+    return;
   }
 }

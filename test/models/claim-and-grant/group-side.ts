@@ -1,7 +1,8 @@
 import { assignmentChange } from "@spe/executor/core/assignment-change";
 import type { Step } from "../explore.js";
-import { commit, lose, tellStarted, toFlush as flushable } from "./executor-side.js";
+import { commit, lose } from "./executor-side.js";
 import type { Parts } from "./parts.js";
+import { flushable, tellStarted } from "./worker-side.js";
 import { executorAt, type Group, nameOf, withExecutor, withFault, withGroup, type World } from "./world.js";
 
 /** What the group's coordinator may do next. */

@@ -39,7 +39,7 @@ export function learn(parts: Parts, world: World): World {
 
 /** Who is silent is taken for dead after a while, and not any more when it is heard again. */
 export function* verdictsOn(parts: Parts, world: World, i: number): Iterable<Step<World>> {
-  const { process, opened } = executorAt(world, i);
+  const { process } = executorAt(world, i);
   const isReported = world.reported.includes(i);
   if ((process === "dead" || process === "cut_off") && !isReported) {
     const reported = [...world.reported, i].sort();
@@ -53,13 +53,10 @@ export function* verdictsOn(parts: Parts, world: World, i: number): Iterable<Ste
     const to = withFault(learn(parts, { ...blamed, reported }), "misjudgements");
     yield { name: `planner: takes ${nameOf(i)} for dead, wrongly`, to, isFault: true };
   }
-  if (process === "up" && opened && world.seenOwner !== i && parts.bounds.job !== "one") {
-    const to = learn(parts, { ...world, seenOwner: i });
-    yield { name: `planner: sees that ${nameOf(i)} has the partition`, to };
-  }
   if (process === "up" && isReported) {
     const reported = world.reported.filter((other) => other !== i);
-    yield { name: `planner: hears beats of ${nameOf(i)} again`, to: learn(parts, { ...world, reported }) };
+    const heard = withExecutor({ ...world, reported }, i, { backAt: world.control.length });
+    yield { name: `planner: hears beats of ${nameOf(i)} again`, to: learn(parts, heard) };
   }
 }
 

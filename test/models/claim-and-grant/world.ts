@@ -90,6 +90,8 @@ export interface Faults {
   readonly misjudgements: number;
 }
 
+export const noFaults: Faults = { kills: 0, cuts: 0, rebalances: 0, misjudgements: 0 };
+
 export function executorAt({ executors }: World, i: number): Executor {
   const executor = executors[i];
   if (executor === undefined) throw new RangeError(`There is no executor ${i}.`);
