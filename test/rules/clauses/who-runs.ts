@@ -396,6 +396,23 @@ export const whoRuns: readonly Clause[] = [
     ],
   },
   {
+    rule: "H1",
+    says: "So do standbys: no task is begun twice, or before what it needs has succeeded, and nothing is left over.",
+    test: {
+      file: "test/models/claim-and-grant/standbys.test.ts",
+      suite: "H1: standbys, in every order of what can happen",
+      title: "%s: never begun twice nor too early, nothing left over",
+      row: "a rebalance",
+    },
+    without: [
+      {
+        file: "services/executor/src/core/delivery-state.ts",
+        text: 'if (event.type === "partition_lost") return forgotten;\n      return event.type === "dropped" || event.type === "superseded"',
+        instead: 'return event.type === "dropped" || event.type === "superseded"',
+      },
+    ],
+  },
+  {
     rule: "H2",
     says: "A worker never outlives its executor: a thread of its own kills its process group when the executor's end of a pipe is closed.",
     test: {
