@@ -47,8 +47,6 @@ export interface Rules {
   readonly hadStandbyAsks: boolean;
   /** A standby is forgotten with its partition. */
   readonly standbysGoWithPartition: boolean;
-  /** Nothing is begun on a success that could not be started by itself. */
-  readonly gateHoldsSuccessors: boolean;
   /** Before it rejoins, an executor has in the log what it has begun on a success. */
   readonly handoverFlushesNext: boolean;
   /** What was begun on a success is written whole once its executor is dead. */
@@ -71,7 +69,6 @@ const allRules: Rules = {
   staleStandbysGo: true,
   hadStandbyAsks: true,
   standbysGoWithPartition: true,
-  gateHoldsSuccessors: true,
   handoverFlushesNext: true,
   writesWhole: true,
   withdrawsStandbys: true,

@@ -32,8 +32,6 @@ const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
 
 const largeWorlds: typeof worlds = [
   ["an executor is wrongly taken for dead, and a rebalance", withFaults({ misjudgements: 1, rebalances: 1 })],
-  ["an executor is killed, and another starts", { restarts: true, ...withFaults({ kills: 1 }) }],
-  ["an executor is cut off", withFaults({ cuts: 1 })],
 ];
 
 describe("H1: standbys, in every order of what can happen", () => {

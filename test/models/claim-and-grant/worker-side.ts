@@ -95,8 +95,7 @@ function succeed(parts: Parts, world: World, i: number, { key }: Run): World {
     outbox.map((number) => parts.events.at(number)),
     names,
   );
-  const isOpen = isGateOpen(parts, world, i) || !parts.rules.gateHoldsSuccessors;
-  const workers = isOpen && isTellable ? 1 : 0;
+  const workers = isGateOpen(parts, world, i) && isTellable ? 1 : 0;
   const { held, successors } = parts.deliver(world, i, { do: "succeed", key, workers });
   const next = successors.map(namesOfKey).map(({ task, attempt }) => ({ task, attempt }));
   const succeeded = [...new Set([...world.succeeded, names.task])].sort();
