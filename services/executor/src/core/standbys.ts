@@ -3,7 +3,7 @@ import { runKey } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
 import { isMissing, type SucceededHere } from "./succeeded-here.js";
 
-/** Dispatches that may not begin yet, in the order in which they came (ADR 8). */
+/** Dispatches that may not begin yet (ADR 8). */
 export class Standbys {
   readonly #byRun = new Map<string, Set<Delivery>>();
   readonly #byPartition = new Map<string, number>();
@@ -31,16 +31,21 @@ export class Standbys {
   }
 
   /**
-   * Those that may begin on a success in that run, at most `most`: their results are all here. Of those that need a place there is one, that
-   * of the attempt which succeeded.
+   * Those that may begin on a success in that run, at most `most`, in the order of the job's tasks: their results are all here. Of those that
+   * need a place there is one, that of the attempt which succeeded.
    */
   after(run: Parameters<typeof runKey>[0], succeeded: SucceededHere, most: number): readonly Delivery[] {
+    const standbys = this.#byRun.get(runKey(run));
+    if (standbys === undefined) return [];
+    const inOrder = [...standbys]
+      .filter(({ dispatch }) => succeeded.hasAll(dispatch))
+      .sort((a, b) => rankOf(a) - rankOf(b));
     const chosen: Delivery[] = [];
     let places = 1;
-    for (const delivery of this.#byRun.get(runKey(run)) ?? []) {
+    for (const delivery of inOrder) {
       if (chosen.length >= most) break;
       const takesPlace = delivery.dispatch.standby !== "beside";
-      if ((takesPlace && places === 0) || !succeeded.hasAll(delivery.dispatch)) continue;
+      if (takesPlace && places === 0) continue;
       if (takesPlace) places--;
       chosen.push(delivery);
     }
@@ -54,6 +59,10 @@ export class Standbys {
     if (count === 0) this.#byPartition.delete(key);
     else this.#byPartition.set(key, count);
   }
+}
+
+function rankOf({ dispatch }: Delivery): number {
+  return dispatch.rank ?? 0;
 }
 
 /** The dispatch as it would have been written now. */

@@ -81,6 +81,15 @@ describe("what stands by", () => {
     expect(held.succeed(a, 8)).toEqual(["b", "c", "e"]);
   });
 
+  it("begins in the order of the job's tasks, whatever came first", () => {
+    const held = new Held();
+    const [a, b] = [held.begin("a"), held.begin("b")];
+    held.admit({ ...standby("late", ["a"]), rank: 9 }, "standby");
+    held.admit({ ...standby("early"), rank: 3 }, "standby");
+    expect(held.succeed(a)).toEqual(["early"]);
+    expect(held.succeed(b)).toEqual(["late"]);
+  });
+
   it("begins as far as there are workers, and not at all while others wait for one", () => {
     const held = new Held();
     const a = held.begin("a");

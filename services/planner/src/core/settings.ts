@@ -49,7 +49,7 @@ export const bounds = {
   resumableMs: 7 * 24 * 3_600_000,
   resumableJobs: 10_000,
   recentEndsMs: 500,
-  /** Standbys of one job. */
+  /** Of one job, so many standbys that need something yet, and so many that need only a worker. */
   standbys: 16,
   /** A task stands by only once it needs no more than so many that have not succeeded. */
   standbyNeeds: 16,

@@ -52,6 +52,14 @@ describe("what is sent ahead", () => {
     ]);
   });
 
+  it("leaves room for both, so that whatever ends, the first in order is there", () => {
+    const fan = Array.from({ length: 20 }, (_, n) => task(`f${n}`, "a"));
+    const world = worldWith({ numWorkers: 1, tasks: [task("a"), ...fan, task("x")], priorityTasks: ["a"] });
+    expect(world.standbys.map(({ value }) => value.task)).toContain("x");
+    expect(world.standbys).toHaveLength(17);
+    expect(named(world.standbys, "x").value.rank).toBeLessThan(named(world.standbys, "f0").value.rank ?? 0);
+  });
+
   it("takes no place of its own, unless nothing but that success can give the job anything to do", () => {
     const fan = [task("a"), task("b", "a"), task("c", "a"), task("d", "a")];
     expect(kindsOf(worldWith({ numWorkers: 2, tasks: fan }))).toEqual([

@@ -9,7 +9,7 @@ export function dispatchOf(
   state: PartitionState,
   job: JobState,
   index: number,
-  kind: Pick<TaskDispatch, "attempt" | "standby" | "hadStandby">,
+  kind: Pick<TaskDispatch, "attempt" | "standby" | "rank" | "hadStandby">,
 ): TaskDispatch {
   const { name, type, payload, timeoutMs, retries, inputUrl } = descriptionAt(job, index);
   const task = taskAt(job, index);

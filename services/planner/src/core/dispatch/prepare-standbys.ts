@@ -45,7 +45,7 @@ export function noteAtWork({ batch }: PartitionState, job: JobState, index: numb
 function prepareDependents(state: PartitionState, job: JobState, index: number, budget: Budget): void {
   if (!mayPrepare(state, job, descriptionAt(job, index).pool)) return;
   for (const dependent of job.graph.dependents[index] ?? []) {
-    if (job.standbys.size >= bounds.standbys) return;
+    if (job.standbys.size - readyStandbys(job) >= bounds.standbys) return;
     if (!mayStandBy(job, dependent)) continue;
     const place = placeOfNeeds(state, job, dependent);
     if (place === undefined) continue;
@@ -54,17 +54,23 @@ function prepareDependents(state: PartitionState, job: JobState, index: number, 
   }
 }
 
-/** Ready tasks that wait for nothing but one of their job's workers, as many as there are workers. */
+/** Ready tasks that wait for nothing but one of their job's workers: as many as are at work, so that whatever ends, the first in order is there. */
 function prepareReady(state: PartitionState, job: JobState, index: number, budget: Budget): void {
   const { pool } = descriptionAt(job, index);
   if (!mayPrepare(state, job, pool) || placesTaken(job) < mostAtWork(job)) return;
   const place = placeOf(state, job, index);
-  const room = Math.min(atWork(job), bounds.standbys) - job.standbys.size;
+  const room = Math.min(atWork(job), bounds.standbys) - readyStandbys(job);
   if (place === undefined || room <= 0) return;
   const { byRank, pools } = job.graph;
   const isWanted = (rank: number): boolean => mayBegin(job, byRank[rank] ?? 0);
   const ranks = job.ready[pools.indexOf(pool)]?.peek(2 * bounds.standbys, isWanted, room) ?? [];
   for (const rank of ranks) sendAhead(state, job, byRank[rank] ?? 0, { lane: place.lane }, budget);
+}
+
+function readyStandbys(job: JobState): number {
+  let ready = 0;
+  for (const index of job.standbys) if (job.unmet[index] === 0) ready++;
+  return ready;
 }
 
 /** No other job waits for the pool, and its executors have hands free: none is to be passed over. */
@@ -139,7 +145,8 @@ function sendAhead(
   budget: Budget,
 ): void {
   const attempt = taskAt(job, index).attempt + 1;
-  const value = dispatchOf(state, job, index, { attempt, standby: isBeside ? "beside" : "place" });
+  const rank = job.graph.rankOf[index] ?? 0;
+  const value = dispatchOf(state, job, index, { attempt, standby: isBeside ? "beside" : "place", rank });
   const bytes = sizeOf(value);
   if (bytes > budget.bytes) return;
   budget.bytes -= bytes;
