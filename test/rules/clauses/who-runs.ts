@@ -347,8 +347,8 @@ export const whoRuns: readonly Clause[] = [
     without: [
       {
         file: claimsCode,
-        text: "emitQueued(state, job, index, current);\n  grantNext(state, job, index);",
-        instead: "emitQueued(state, job, index, current);",
+        text: "emitQueued(state, job, index, current.queuedAtMs);\n  grantNext(state, job, index);",
+        instead: "emitQueued(state, job, index, current.queuedAtMs);",
       },
     ],
   },

@@ -1,12 +1,11 @@
 import type { Pool } from "../fleet-state.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
-import { emit } from "../jobs/set-job.js";
 import { noteRunning } from "../jobs/start.js";
 import type { PartitionState } from "../partition-state.js";
 import { bounds } from "../settings.js";
+import { emitQueued } from "../tasks/emit-queued.js";
 import { setTask } from "../tasks/set-task.js";
 import { chance } from "../text/hash.js";
-import { timeText } from "../text/time-text.js";
 import { dispatchOf, sizeOf } from "./dispatch-of.js";
 import { readyAt, updateTurns, watchStart } from "./enlist.js";
 import { Placement } from "./placement.js";
@@ -63,14 +62,8 @@ function dispatchTask(state: PartitionState, job: JobState, index: number, place
   setTask(state, job, index, { status: "queued", lane, queuedAtMs, readyAtMs, begun: false, ...hadStandby });
   watchStart(state, job, index);
   noteAtWork(state, job, index);
-  const { name, pool } = descriptionAt(job, index);
-  emit(state, job, {
-    type: "task.queued",
-    task: name,
-    attempt: task.attempt,
-    delivery: task.deliveries,
-    queuedAt: timeText(state.nowMs),
-  });
+  const { pool } = descriptionAt(job, index);
+  emitQueued(state, job, index, queuedAtMs);
   const value = dispatchOf(state, job, index, { attempt: task.attempt, ...hadStandby });
   state.batch.dispatches.push({ pool, priority: job.description.priority, partition: lane, value });
   return sizeOf(value);

@@ -61,9 +61,9 @@ function prepareReady(state: PartitionState, job: JobState, index: number, budge
   const place = placeOf(state, job, index);
   const room = Math.min(atWork(job), bounds.standbys) - readyStandbys(job);
   if (place === undefined || room <= 0) return;
-  const { byRank, pools } = job.graph;
+  const { byRank, poolOf } = job.graph;
   const isWanted = (rank: number): boolean => mayBegin(job, byRank[rank] ?? 0);
-  const ranks = job.ready[pools.indexOf(pool)]?.peek(2 * bounds.standbys, isWanted, room) ?? [];
+  const ranks = job.ready[poolOf[index] ?? 0]?.peek(2 * bounds.standbys, isWanted, room) ?? [];
   for (const rank of ranks) sendAhead(state, job, byRank[rank] ?? 0, { lane: place.lane }, budget);
 }
 

@@ -2,10 +2,9 @@ import type { TaskEvent } from "@spe/contracts";
 import { updateTurns } from "../dispatch/enlist.js";
 import { finishIfDone } from "../jobs/finish.js";
 import { descriptionAt, type JobState, taskAt } from "../jobs/job-state.js";
-import { emit } from "../jobs/set-job.js";
 import { endStoppedTask } from "../jobs/stop.js";
 import type { PartitionState } from "../partition-state.js";
-import { timeText } from "../text/time-text.js";
+import { emitQueued } from "./emit-queued.js";
 import { failAttempt } from "./end-task.js";
 import { setTask } from "./set-task.js";
 import { type Holder, isAtWork, type Queued, type Running } from "./task-state.js";
@@ -46,7 +45,7 @@ export function loseHolder(state: PartitionState, job: JobState, index: number, 
   const { holder: _dead, ...queued } = asQueued(current);
   setTask(state, job, index, queued);
   writeWhole(state, job, index);
-  if (current.status === "running") emitQueued(state, job, index, current);
+  if (current.status === "running") emitQueued(state, job, index, current.queuedAtMs);
   grantNext(state, job, index);
 }
 
@@ -67,12 +66,6 @@ function asQueued(current: Queued | Running): Queued {
   const { lane, queuedAtMs, readyAtMs, claims, vanished = 0, isRecordless } = current;
   const queued = { lane, queuedAtMs, readyAtMs, begun: true, claims, vanished: vanished + 1 };
   return { status: "queued", ...queued, ...(isRecordless && { isRecordless }) };
-}
-
-function emitQueued(state: PartitionState, job: JobState, index: number, { queuedAtMs }: Running): void {
-  const { attempt, deliveries: delivery } = taskAt(job, index);
-  const task = descriptionAt(job, index).name;
-  emit(state, job, { type: "task.queued", task, attempt, delivery, queuedAt: timeText(queuedAtMs) });
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { TaskEvent } from "@spe/contracts";
 import { readyAt, updateTurns, withdrawReady } from "../dispatch/enlist.js";
 import { noteAtWork } from "../dispatch/prepare-standbys.js";
-import { descriptionAt, isRunnable, type JobState, mostAtWork, placesTaken, taskAt } from "../jobs/job-state.js";
-import { emit } from "../jobs/set-job.js";
+import { isRunnable, type JobState, mostAtWork, placesTaken, taskAt } from "../jobs/job-state.js";
 import type { PartitionState } from "../partition-state.js";
-import { timeText } from "../text/time-text.js";
+import { emitQueued } from "./emit-queued.js";
 import { setStandby, setTask } from "./set-task.js";
 
 /**
@@ -34,11 +33,5 @@ export function standIn(
   setTask(state, job, index, { status: "queued", ...at, begun: false, isRecordless: true });
   updateTurns(state, job);
   noteAtWork(state, job, index);
-  emit(state, job, {
-    type: "task.queued",
-    task: descriptionAt(job, index).name,
-    attempt,
-    delivery: 1,
-    queuedAt: timeText(queuedAtMs),
-  });
+  emitQueued(state, job, index, queuedAtMs);
 }
