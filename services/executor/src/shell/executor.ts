@@ -62,7 +62,12 @@ export class Executor {
     this.#parts = parts;
     this.#appender = messaging.appender();
     const publishing = { appender: this.#appender, codec, partitionCount, logger };
-    this.#events = new TaskEventPublisher({ ...publishing, topic: names.taskEvents, identity });
+    this.#events = new TaskEventPublisher({
+      ...publishing,
+      topic: names.taskEvents,
+      identity,
+      moreMayCome: () => this.#runner.busy > 0,
+    });
     this.#inputs = new InputFetcher({
       maxBytes: config.inputMaxMb * MiB,
       allowsPrivateAddresses: config.allowPrivateUrls,
@@ -106,7 +111,7 @@ export class Executor {
       standing: () => this.#standing(),
       metrics: new ExecutorMetrics(parts.metrics, {
         slots: () => config.workers,
-        busy: () => this.#runner.running.length,
+        busy: () => this.#runner.busy,
         waiting: () => this.#deliveries.waiting,
       }),
       logger,

@@ -39,6 +39,11 @@ export class Runner {
     return [...this.#onWorkers];
   }
 
+  /** How many are at work on a worker. */
+  get busy(): number {
+    return this.#onWorkers.size;
+  }
+
   isRunning(attempt: string): boolean {
     return this.#onWorkers.has(attempt);
   }

@@ -13,6 +13,8 @@ export interface TaskEventPublisherOptions {
   readonly partitionCount: number;
   readonly identity: ExecutorIdentity;
   readonly logger: Logger;
+  /** Attempts are at work here: more news may come soon. */
+  readonly moreMayCome: () => boolean;
 }
 
 /** What happened to an attempt; who says so is added. */
@@ -77,7 +79,7 @@ export class TaskEventPublisher {
   #departWhenDue(): void {
     if (this.#isDepartureDue) return;
     this.#isDepartureDue = true;
-    const waitMs = this.#pace.waitMs(performance.now());
+    const waitMs = this.#pace.waitMs(performance.now(), this.#options.moreMayCome());
     if (waitMs === 0) setImmediate(() => this.#depart());
     else this.#departureTimer = setTimeout(() => this.#depart(), waitMs);
   }

@@ -49,8 +49,10 @@ export const bounds = {
   resumableMs: 7 * 24 * 3_600_000,
   resumableJobs: 10_000,
   recentEndsMs: 500,
-  /** Of one job, so many standbys that need something yet, and so many that need only a worker. */
-  standbys: 16,
+  /** Once so many tasks of one job stand by, none is sent ahead that needs something yet … */
+  standbys: 32,
+  /** … and of those that need only a worker, the first so many. */
+  readyStandbys: 16,
   /** A task stands by only once it needs no more than so many that have not succeeded. */
   standbyNeeds: 16,
   /** A command for an unknown job is kept so long after pendingJobs was read to its end: a forwarded record may be on its way (H10). */

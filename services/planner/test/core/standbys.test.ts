@@ -56,8 +56,26 @@ describe("what is sent ahead", () => {
     const fan = Array.from({ length: 20 }, (_, n) => task(`f${n}`, "a"));
     const world = worldWith({ numWorkers: 1, tasks: [task("a"), ...fan, task("x")], priorityTasks: ["a"] });
     expect(world.standbys.map(({ value }) => value.task)).toContain("x");
-    expect(world.standbys).toHaveLength(17);
     expect(named(world.standbys, "x").value.rank).toBeLessThan(named(world.standbys, "f0").value.rank ?? 0);
+  });
+
+  it("is the first in order, also where what comes later stands by already because it needed something", () => {
+    const world = worldWith({
+      numWorkers: 2,
+      tasks: [...["a", "b", "c", "d", "e"].map((name) => task(name)), task("f", "a"), task("g", "a")],
+    });
+    expect(kindsOf(world).map(([name]) => name)).toEqual(["f", "g", "c", "d"]);
+    const [a, , c] = [world.take(), world.take(), named(world.standbys, "c")];
+    succeedInto(world, a, [c]);
+    expect(kindsOf(world).map(([name]) => name)).toContain("e");
+  });
+
+  it("is bounded: of what one task releases 32 stand by, and of what needs only a worker the first 16", () => {
+    const fan = Array.from({ length: 100 }, (_, n) => task(`f${n}`, "a"));
+    const more = Array.from({ length: 100 }, (_, n) => task(`x${n}`));
+    const world = worldWith({ numWorkers: 20, tasks: [task("a"), ...more, ...fan] }, [{ ...one, slots: 40 }]);
+    expect(world.standbys.filter(({ value }) => value.task.startsWith("f"))).toHaveLength(32);
+    expect(world.standbys.filter(({ value }) => value.task.startsWith("x"))).toHaveLength(16);
   });
 
   it("takes no place of its own, unless nothing but that success can give the job anything to do", () => {

@@ -45,7 +45,7 @@ export function noteAtWork({ batch }: PartitionState, job: JobState, index: numb
 function prepareDependents(state: PartitionState, job: JobState, index: number, budget: Budget): void {
   if (!mayPrepare(state, job, descriptionAt(job, index).pool)) return;
   for (const dependent of job.graph.dependents[index] ?? []) {
-    if (job.standbys.size - readyStandbys(job) >= bounds.standbys) return;
+    if (job.standbys.size >= bounds.standbys) return;
     if (!mayStandBy(job, dependent)) continue;
     const place = placeOfNeeds(state, job, dependent);
     if (place === undefined) continue;
@@ -54,23 +54,20 @@ function prepareDependents(state: PartitionState, job: JobState, index: number, 
   }
 }
 
-/** Ready tasks that wait for nothing but one of their job's workers: as many as are at work, so that whatever ends, the first in order is there. */
+/**
+ * Ready tasks that wait for nothing but one of their job's workers: of all of these the first, as many as are at work. So whatever ends, the first
+ * in order is there, also where others stand by that come later in order: those whose needs have been met meanwhile.
+ */
 function prepareReady(state: PartitionState, job: JobState, index: number, budget: Budget): void {
   const { pool } = descriptionAt(job, index);
   if (!mayPrepare(state, job, pool) || placesTaken(job) < mostAtWork(job)) return;
   const place = placeOf(state, job, index);
-  const room = Math.min(atWork(job), bounds.standbys) - readyStandbys(job);
-  if (place === undefined || room <= 0) return;
+  if (place === undefined) return;
   const { byRank, poolOf } = job.graph;
-  const isWanted = (rank: number): boolean => mayBegin(job, byRank[rank] ?? 0);
-  const ranks = job.ready[poolOf[index] ?? 0]?.peek(2 * bounds.standbys, isWanted, room) ?? [];
-  for (const rank of ranks) sendAhead(state, job, byRank[rank] ?? 0, { lane: place.lane }, budget);
-}
-
-function readyStandbys(job: JobState): number {
-  let ready = 0;
-  for (const index of job.standbys) if (job.unmet[index] === 0) ready++;
-  return ready;
+  const ranks = job.ready[poolOf[index] ?? 0]?.first(Math.min(atWork(job), bounds.readyStandbys)) ?? [];
+  for (const first of ranks.map((rank) => byRank[rank] ?? 0)) {
+    if (mayBegin(job, first)) sendAhead(state, job, first, { lane: place.lane }, budget);
+  }
 }
 
 /** No other job waits for the pool, and its executors have hands free: none is to be passed over. */

@@ -24,18 +24,16 @@ export class ReadyTasks {
     return undefined;
   }
 
-  /** The smallest ranks that `isWanted`, in order; they stay in here. Looks at `most` at the utmost. */
-  peek(most: number, isWanted: (rank: number) => boolean, count: number): number[] {
-    const seen: number[] = [];
-    const wanted: number[] = [];
-    while (wanted.length < count && seen.length < most) {
+  /** The smallest ranks, in order, at most so many; they stay in here. */
+  first(count: number): readonly number[] {
+    const ranks: number[] = [];
+    while (ranks.length < count) {
       const rank = this.take();
       if (rank === undefined) break;
-      seen.push(rank);
-      if (isWanted(rank)) wanted.push(rank);
+      ranks.push(rank);
     }
-    for (const rank of seen) this.#heap.push(rank);
-    return wanted;
+    for (const rank of ranks) this.#heap.push(rank);
+    return ranks;
   }
 
   /** Of a rank that is in here. */
