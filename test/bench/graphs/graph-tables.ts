@@ -1,31 +1,37 @@
-import { quantile } from "../measure/statistics.js";
+import { median, quantile } from "../measure/statistics.js";
 import { number, textTable } from "../report/text-table.js";
-import type { GraphRun } from "./graph-run.js";
+import type { GraphCase } from "./graph-run.js";
 import type { Overhead } from "./timed-run.js";
 
-/** A line a run, then where the time beyond the ideal goes. */
-export function graphTables(runs: readonly GraphRun[]): string {
-  const lines = runs.map((run) => [
-    run.graph,
-    String(run.tasks),
-    number(run.medianTaskMs),
-    String(run.numWorkers),
-    String(run.mostAtOnce),
-    number(run.idealMs / 1_000),
-    number(run.timed.makespanMs / 1_000),
-    (run.timed.makespanMs / run.idealMs).toFixed(3),
-    number(run.submitToCompletionMs / 1_000),
-    (run.submitToCompletionMs / run.idealMs).toFixed(3),
-    String(run.longestChain),
-    number((run.timed.makespanMs - run.idealMs) / run.longestChain),
-  ]);
-  const head = ["graph", "tasks", "median ms", "workers", "at once", "ideal s", "makespan s", "x ideal"];
+/** A line a case, of its rounds the median and the longest, then where the time beyond the ideal goes. */
+export function graphTables(cases: readonly GraphCase[]): string {
+  const lines = cases.map(({ graph, tasks, medianTaskMs, numWorkers, idealMs, longestChain, runs }) => {
+    const makespans = runs.map(({ timed }) => timed.makespanMs);
+    const makespan = median(makespans);
+    const whole = median(runs.map(({ submitToCompletionMs }) => submitToCompletionMs));
+    return [
+      graph,
+      String(tasks),
+      number(medianTaskMs),
+      String(numWorkers),
+      String(Math.max(...runs.map(({ mostAtOnce }) => mostAtOnce))),
+      number(idealMs / 1_000),
+      number(makespan / 1_000),
+      (makespan / idealMs).toFixed(3),
+      (Math.max(...makespans) / idealMs).toFixed(3),
+      number(whole / 1_000),
+      (whole / idealMs).toFixed(3),
+      String(longestChain),
+      number((makespan - idealMs) / longestChain),
+    ];
+  });
+  const head = ["graph", "tasks", "median ms", "workers", "at once", "ideal s", "makespan s", "x ideal", "at most"];
   const more = ["submit to completion s", "x ideal", "tasks in a row", "ms over ideal, per task in a row"];
-  return `${textTable([...head, ...more], lines)}\n\n${overheadTable(runs)}`;
+  return `${textTable([...head, ...more], lines)}\n\n${overheadTable(cases)}`;
 }
 
-function overheadTable(runs: readonly GraphRun[]): string {
-  const overheads = runs.flatMap(({ timed }) => timed.overheads);
+function overheadTable(cases: readonly GraphCase[]): string {
+  const overheads = cases.flatMap(({ runs }) => runs.flatMap(({ timed }) => timed.overheads));
   const row = (what: string, of: (overhead: Overhead) => number | undefined) => {
     const values = overheads.flatMap((overhead) => of(overhead) ?? []);
     return [what, number(quantile(values, 0.5)), number(quantile(values, 0.9)), number(quantile(values, 0.99))];
