@@ -24,9 +24,9 @@ interface Report {
   }[];
 }
 
-/** How vitest words an expectation that was not met; those of promises bear another name. */
+/** How vitest words an expectation that was not met, on its own or within a property; those of promises bear another name. */
 const byExpectation =
-  /^(AssertionError|Error: promise (resolved|rejected) .* instead of |Error: Matcher did not succeed in time)/;
+  /^(AssertionError|Error: promise (resolved|rejected) .* instead of |Error: Matcher did not succeed in time|Error: Property failed [^]*\nGot AssertionError)/;
 
 /** Runs one test in the copy. Of several rows all have to pass; one that refutes suffices. */
 export async function judge(scratch: Scratch, test: TestName, env: NodeJS.ProcessEnv): Promise<Outcome> {

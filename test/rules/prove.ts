@@ -29,13 +29,12 @@ async function main(wanted: readonly string[]): Promise<number> {
     );
     if (complaint !== undefined) throw new Error(`The checkout does not compile:\n${complaint}`);
     const passes = new Passes(scratch, env);
-    for (const { test } of chosen) await passes.of(test);
     let proved = 0;
-    for (const clause of chosen) {
+    for (const [index, clause] of chosen.entries()) {
       const before = await passes.of(clause.test);
       const verdict = before.is === "passed" ? await prove(scratch, clause, env) : notPassing(before);
       if (verdict.isProved) proved++;
-      process.stdout.write(`${line(clause, verdict)}\n`);
+      process.stdout.write(`${index + 1}/${chosen.length} ${line(clause, verdict)}\n`);
     }
     process.stdout.write(`\n${proved} of ${chosen.length} sentences proved.\n`);
     return proved === chosen.length && proved > 0 ? 0 : 1;
@@ -45,7 +44,7 @@ async function main(wanted: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether the test passes with the code as it is; once for each, as several sentences may share it. */
+/** Whether a test passes with the code as it is; asked once, as several sentences may share it. */
 class Passes {
   readonly #scratch: Scratch;
   readonly #env: NodeJS.ProcessEnv;
@@ -65,9 +64,10 @@ class Passes {
 }
 
 async function prove(scratch: Scratch, { test, without }: Clause, env: NodeJS.ProcessEnv): Promise<Verdict> {
+  const files = without.map(({ file }) => file);
   scratch.change(without);
   try {
-    const complaint = await scratch.compile(without.map(({ file }) => file));
+    const complaint = await scratch.compile(files);
     if (complaint !== undefined) return { isProved: false, says: `does not compile: ${complaint}` };
     const outcome = await judge(scratch, test, env);
     if (outcome.is === "refuted") return { isProved: true, says: firstLine(outcome.message) };
@@ -75,6 +75,7 @@ async function prove(scratch: Scratch, { test, without }: Clause, env: NodeJS.Pr
     return { isProved: false, says: `the test fails otherwise than by an expectation: ${outcome.message}` };
   } finally {
     scratch.restore();
+    await scratch.compile(files); // what another test runs is the code as it is
   }
 }
 

@@ -1,11 +1,15 @@
-import { execFile } from "node:child_process";
+import { type ExecFileOptions, execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Edit } from "./clause.js";
+import { endLeftBehind } from "./left-behind.js";
 
 const run = promisify(execFile);
+
+/** Code without a rule may never come to an end. */
+const longestTestsMs = 300_000;
 
 /** A copy of the checkout, as it is in the working tree, in which code may be changed, built and tested. */
 export class Scratch {
@@ -60,9 +64,10 @@ export class Scratch {
     }
   }
 
-  /** Runs vitest in the copy; whether tests fail is in its report. */
+  /** Runs vitest in the copy; whether tests fail is in its report. Nothing that it started is left. */
   async vitest(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-    await this.#node("vitest/vitest.mjs", ["run", ...args], env).catch(() => undefined);
+    await this.#node("vitest/vitest.mjs", ["run", ...args], { env, timeout: longestTestsMs }).catch(() => undefined);
+    endLeftBehind(this.folder);
   }
 
   remove(): void {
@@ -74,9 +79,9 @@ export class Scratch {
     return stdout.split("\n").filter((line) => line !== "");
   }
 
-  async #node(program: string, args: readonly string[], env = process.env): Promise<void> {
+  async #node(program: string, args: readonly string[], options: ExecFileOptions = {}): Promise<void> {
     const script = join(this.#checkout, "node_modules", program);
-    await run(process.execPath, [script, ...args], { cwd: this.folder, env, maxBuffer: 1 << 26 });
+    await run(process.execPath, [script, ...args], { cwd: this.folder, maxBuffer: 1 << 26, ...options });
   }
 
   #copy(path: string): void {

@@ -13,6 +13,7 @@ export default defineConfig({
       "test/models/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
+    setupFiles: ["test/rules/properties.mjs"],
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: patience,
     hookTimeout: patience,

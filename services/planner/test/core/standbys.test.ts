@@ -150,6 +150,7 @@ describe("a standby that its executor has begun on a success", () => {
     const world = worldWith({ tasks: [task("a"), task("b", "a")] });
     succeedInto(world, world.take(), [named(world.standbys, "b")]);
     world.fleet([two], { deadIncarnations: [one.incarnation] });
+    expect(world.dispatches).toHaveLength(1);
     const again = world.take();
     expect(again.value).toMatchObject({
       task: "b",
