@@ -1,13 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { explore } from "../explore.js";
-import { story, tell } from "../telling.js";
-import { ClaimAndGrant } from "./claim-and-grant.js";
+import { describe, it } from "vitest";
+import { expectBrokenWithout, expectKept, isSoak, patience, type Worlds } from "./exploring.js";
 import type { Bounds, Rules } from "./parts.js";
 import { type Faults, noFaults as none } from "./world.js";
-
-/** SPE_TEST_SOAK=1 looks at larger worlds too, which takes minutes and some GiB. */
-const isSoak = process.env["SPE_TEST_SOAK"] !== undefined;
-const patience = 600_000;
 
 const usual: Bounds = {
   job: "one",
@@ -24,7 +18,7 @@ const usual: Bounds = {
  * was out of touch or taken for dead since it was given the attempt; a record is committed only when its attempt is over; the job ends
  * once. And from every state, whatever died, it can still come to its end without another fault.
  */
-const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
+const worlds: Worlds = [
   ["nothing goes wrong", {}],
   ["two rebalances", { faults: { ...none, rebalances: 2 } }],
   ["an executor is killed, and another starts", { faults: { ...none, kills: 1 } }],
@@ -36,7 +30,7 @@ const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
   ],
 ];
 
-const largeWorlds: typeof worlds = [
+const largeWorlds: Worlds = [
   ["an executor is cut off, and a rebalance", { faults: { ...none, cuts: 1, rebalances: 1 } }],
   ["two cuts", { faults: { ...none, cuts: 2 } }],
 ];
@@ -44,12 +38,7 @@ const largeWorlds: typeof worlds = [
 describe("H1: claims and grants, in every order of what can happen", () => {
   it.each([...worlds, ...(isSoak ? largeWorlds : [])])(
     "%s: never begun twice, never forgotten",
-    async (what, bounds) => {
-      const explored = await explore(new ClaimAndGrant({ ...usual, ...bounds }), 10_000_000);
-      tell(what, explored);
-      expect(explored.counterexample && story(explored.counterexample)).toBeUndefined();
-      expect(explored.done).toBeGreaterThan(0);
-    },
+    (what, bounds) => expectKept(what, { ...usual, ...bounds }),
     patience,
   );
 });
@@ -70,12 +59,7 @@ const needs: readonly (readonly [rule: keyof Rules, faults: Partial<Faults>, bro
 describe("claims and grants with one rule taken out", () => {
   it.each(needs)(
     "%s: the model finds what it is for",
-    async (rule, faults, broken) => {
-      const model = new ClaimAndGrant({ ...usual, faults: { ...none, ...faults } }, { [rule]: false });
-      const { counterexample } = await explore(model);
-      expect(counterexample?.broken).toMatch(broken);
-      if (counterexample) console.info(`Without ${rule}:\n${story(counterexample)}`);
-    },
+    (rule, faults, broken) => expectBrokenWithout(rule, { ...usual, faults: { ...none, ...faults } }, broken),
     patience,
   );
 });

@@ -1,13 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { explore } from "../explore.js";
-import { story, tell } from "../telling.js";
-import { ClaimAndGrant } from "./claim-and-grant.js";
+import { describe, it } from "vitest";
+import { expectBrokenWithout, expectKept, isSoak, patience, type Worlds } from "./exploring.js";
 import type { Bounds, Rules } from "./parts.js";
 import { type Faults, noFaults } from "./world.js";
-
-/** SPE_TEST_SOAK=1 looks at larger worlds too, which takes minutes and some GiB. */
-const isSoak = process.env["SPE_TEST_SOAK"] !== undefined;
-const patience = 600_000;
 
 const usual: Bounds = {
   ...{ job: "chain", maxDeliveries: 3, retries: 0, canFail: false, restarts: false, canCancel: false },
@@ -21,7 +15,7 @@ const withFaults = (faults: Partial<Faults>): Pick<Bounds, "faults"> => ({ fault
  * no task begins before what it needs has succeeded somewhere; no more is at work than the job may have; nobody asks for what it does
  * not hold. And from every state the job can end, with nothing left of it anywhere.
  */
-const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
+const worlds: Worlds = [
   ["nothing goes wrong", {}],
   ["a task fails, and what needs it will not run", { canFail: true }],
   ["one worker, and runs that fail and are tried again", { job: "pair", canFail: true, retries: 1 }],
@@ -30,19 +24,14 @@ const worlds: readonly (readonly [what: string, bounds: Partial<Bounds>])[] = [
   ["an executor is killed", withFaults({ kills: 1 })],
 ];
 
-const largeWorlds: typeof worlds = [
+const largeWorlds: Worlds = [
   ["an executor is wrongly taken for dead, and a rebalance", withFaults({ misjudgements: 1, rebalances: 1 })],
 ];
 
 describe("H1: standbys, in every order of what can happen", () => {
   it.each([...worlds, ...(isSoak ? largeWorlds : [])])(
     "%s: never begun twice nor too early, nothing left over",
-    async (what, bounds) => {
-      const explored = await explore(new ClaimAndGrant({ ...usual, ...bounds }), 10_000_000);
-      tell(what, explored);
-      expect(explored.counterexample && story(explored.counterexample)).toBeUndefined();
-      expect(explored.done).toBeGreaterThan(0);
-    },
+    (what, bounds) => expectKept(what, { ...usual, ...bounds }),
     patience,
   );
 });
@@ -62,11 +51,7 @@ const needs: readonly (readonly [rule: keyof Rules, bounds: Partial<Bounds>, bro
 describe("standbys with one rule taken out", () => {
   it.each(needs)(
     "%s: the model finds what it is for",
-    async (rule, bounds, broken) => {
-      const { counterexample } = await explore(new ClaimAndGrant({ ...usual, ...bounds }, { [rule]: false }));
-      expect(counterexample?.broken).toMatch(broken);
-      if (counterexample) console.info(`Without ${rule}:\n${story(counterexample)}`);
-    },
+    (rule, bounds, broken) => expectBrokenWithout(rule, { ...usual, ...bounds }, broken),
     patience,
   );
 });
