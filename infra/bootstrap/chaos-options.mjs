@@ -27,7 +27,7 @@ const helpText = `npm run chaos [-- OPTION …]
   --help               this text
 
 Boots an engine of its own on any free ports, and asks the checkers of GUARANTEES.md about everything that can be read of it.
-Exit code 1: a promise was broken; which, is printed with the seed. About 20 minutes as it stands.
+Exit code 1: a promise was broken; which, is printed with the seed. About a quarter of an hour as it stands.
 `;
 
 /** Anything unknown is refused by name. */
