@@ -178,6 +178,8 @@ export interface Admin {
   /** Next offset to be written, markers and open transactions included (read_uncommitted). */
   endOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
   beginningOffsets(partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
+  /** Of the first record that was written at that time or later, milliseconds since the epoch; -1 where there is none. */
+  offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly Position[]>;
   /** -1 where nothing is committed. */
   committedOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<readonly Position[]>;
   /** Deletes records below the given positions. */

@@ -70,6 +70,12 @@ export class KafkaAdmin implements Admin {
     );
   }
 
+  async offsetsAt(partitions: readonly TopicPartition[], timestampMs: number): Promise<readonly Position[]> {
+    return repeating(this.#cluster, "Looking up offsets by time", topicsOf(partitions), () =>
+      listOffsets(this.#cluster, partitions, { timestampMs }),
+    );
+  }
+
   async committedOffsets(groupId: string, partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
     const topics = [...grouped(partitions)].map(([topic, ofTopic]) => ({ topic, partitions: ofTopic }));
     const { responses } = await repeating(this.#cluster, `Reading the offsets of group ${groupId}`, [], () =>

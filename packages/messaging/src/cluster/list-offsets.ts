@@ -14,14 +14,16 @@ const asked = {
 
 /**
  * The first, the next or the last stable offset of each partition, in the order asked: the next one counts open transactions, the last
- * stable one is where the oldest of them begins. Tries once; rejects with a Fault.
+ * stable one is where the oldest of them begins. Or that of the first record written at a time or later; -1 where there is none. Tries
+ * once; rejects with a Fault.
  */
 export async function listOffsets(
   cluster: Cluster,
   partitions: readonly TopicPartition[],
-  which: keyof typeof asked,
+  which: keyof typeof asked | { readonly timestampMs: number },
 ): Promise<Position[]> {
-  const { timestamp, isolationLevel } = asked[which];
+  const { timestamp, isolationLevel } =
+    typeof which === "string" ? asked[which] : { timestamp: which.timestampMs, isolationLevel: 0 };
   const found = new Map<string, number>();
   const byLeader = groupByLeader(cluster, partitions);
   await Promise.all(

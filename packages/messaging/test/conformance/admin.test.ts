@@ -45,6 +45,17 @@ withBroker("administration", () => {
     await expect.poll(async () => (await admin.endOffsets(both)).map(({ offset }) => offset)).toEqual([2, 0]);
   });
 
+  test("finds a record by the time at which it was written", async () => {
+    const { admin } = world.messaging;
+    const topic = await world.topic();
+    const partition = { topic, partition: 0 };
+    const producer = await world.foreignProducer("dated");
+    for (const timestamp of ["1000", "2000", "3000"])
+      await producer.send({ topic, messages: [{ value: "x", partition: 0, timestamp }] });
+    expect(await admin.offsetsAt([partition], 1_500)).toEqual([{ ...partition, offset: 1 }]);
+    expect(await admin.offsetsAt([partition], 3_001)).toEqual([{ ...partition, offset: -1 }]);
+  });
+
   test("deletes records below a position", async () => {
     const { admin } = world.messaging;
     const topic = await world.topic();

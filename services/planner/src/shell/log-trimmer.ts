@@ -2,14 +2,16 @@ import { type Names, priorities } from "@spe/contracts";
 import type { Messaging, Position, TopicPartition } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 import type { Fleet } from "../core/fleet.js";
+import type { Positions } from "../core/inputs.js";
 
 const trimEveryMs = 30_000;
+/** Submissions stay so long, also once they are read by all: for whoever looks for what was submitted (contract §4). */
+const keepSubmissionsMs = 7 * 24 * 3_600_000;
 
 /** What a partition no longer needs of its own inputs: everything below. */
 export interface Dispensable {
   readonly partition: number;
-  readonly jobControl: number;
-  readonly taskEvents: number;
+  readonly positions: Positions;
 }
 
 export interface TrimmerParts {
@@ -22,8 +24,8 @@ export interface TrimmerParts {
 }
 
 /**
- * Deletes the records of the inner topics that have been read and are no longer referred to (contract §4): these topics never expire by
- * time, so that nothing unread is ever lost (H8). Each planner trims the partitions it runs.
+ * Deletes the records of the topics that the planner reads, and of lanes, once they have been read by all and are no longer referred to
+ * (contract §4): these topics never expire by time, so that nothing unread is ever lost (H8). Each planner trims the partitions it runs.
  */
 export class LogTrimmer {
   readonly #parts: TrimmerParts;
@@ -47,10 +49,14 @@ export class LogTrimmer {
     await this.#running;
   }
 
-  /** Resolves with what was trimmed. */
-  async trim(): Promise<readonly Position[]> {
+  /** Resolves with what was trimmed. `nowMs` is since the epoch. */
+  async trim(nowMs = Date.now()): Promise<readonly Position[]> {
     const dispensable = this.#parts.dispensable();
-    const positions = [...this.#inputs(dispensable), ...(await this.#doneInLanes(dispensable))];
+    const positions = [
+      ...this.#inputs(dispensable),
+      ...(await this.#oldSubmissions(dispensable, nowMs - keepSubmissionsMs)),
+      ...(await this.#doneInLanes(dispensable)),
+    ];
     const news = positions.filter((position) => position.offset > (this.#trimmedTo.get(keyOf(position)) ?? 0));
     if (news.length === 0) return [];
     await this.#parts.messaging.admin.deleteRecordsBefore(news);
@@ -71,10 +77,30 @@ export class LogTrimmer {
 
   #inputs(dispensable: readonly Dispensable[]): Position[] {
     const { names } = this.#parts;
-    return dispensable.flatMap(({ partition, jobControl, taskEvents }) => [
+    return dispensable.flatMap(({ partition, positions: { jobControl, taskEvents } }) => [
       { topic: names.jobControl, partition, offset: jobControl },
       { topic: names.taskEvents, partition, offset: taskEvents },
     ]);
+  }
+
+  /** What is older, and read by the results service too: it commits to its group what is in the database. */
+  async #oldSubmissions(dispensable: readonly Dispensable[], olderThanMs: number): Promise<Position[]> {
+    const { names, messaging } = this.#parts;
+    const read = dispensable.map(({ partition, positions }) => ({
+      topic: names.pendingJobs,
+      partition,
+      offset: positions.pendingJobs,
+    }));
+    if (read.length === 0) return [];
+    const [viewed, firstToKeep] = await Promise.all([
+      messaging.admin.committedOffsets(names.resultsGroup, read),
+      messaging.admin.offsetsAt(read, olderThanMs),
+    ]);
+    return read.map((position, i) => {
+      const kept = firstToKeep[i]?.offset ?? 0;
+      const bounds = [position.offset, viewed[i]?.offset ?? 0, kept < 0 ? position.offset : kept];
+      return { ...position, offset: Math.min(...bounds) };
+    });
   }
 
   /** A dispatch is done below the offset that its pool's executors have committed: they commit the end of the contiguous done prefix. */

@@ -82,8 +82,8 @@ export class PartitionRunner {
   /** undefined while that can't be told. */
   dispensable(): Dispensable | undefined {
     if (this.#core === undefined || this.#committed === undefined) return undefined;
-    const mark = this.#trimMarks.take(this.#core, this.#committed);
-    return mark && { partition: this.partition, ...mark };
+    const positions = this.#trimMarks.take(this.#core, this.#committed);
+    return positions && { partition: this.partition, positions };
   }
 
   async #run(): Promise<void> {

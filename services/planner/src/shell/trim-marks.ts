@@ -4,8 +4,7 @@ import type { Positions } from "../core/inputs.js";
 interface Mark {
   readonly core: Partition;
   readonly commits: number;
-  readonly jobControl: number;
-  readonly taskEvents: number;
+  readonly positions: Positions;
 }
 
 /**
@@ -21,17 +20,14 @@ export class TrimMarks {
   }
 
   /** Returns the mark of the last call where it holds by now, and takes a new one. */
-  take(
-    core: Partition,
-    committed: Positions,
-  ): { readonly jobControl: number; readonly taskEvents: number } | undefined {
+  take(core: Partition, committed: Positions): Positions | undefined {
     const last = this.#mark;
     const holds = last?.core === core && this.#commits > last.commits;
     if (last === undefined || last.core !== core || holds) {
       const { oldestReference = Number.POSITIVE_INFINITY } = core.stats();
       const taskEvents = Math.min(committed.taskEvents, oldestReference);
-      this.#mark = { core, commits: this.#commits, jobControl: committed.jobControl, taskEvents };
+      this.#mark = { core, commits: this.#commits, positions: { ...committed, taskEvents } };
     }
-    return holds ? last : undefined;
+    return holds ? last.positions : undefined;
   }
 }

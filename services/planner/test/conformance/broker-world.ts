@@ -11,6 +11,7 @@ import {
   type LogRecord,
   type Messaging,
   openCodec,
+  type Position,
   registerSchemas,
 } from "@spe/messaging";
 import { readConfig, registryUrl as registrySetting } from "@spe/runtime";
@@ -115,6 +116,18 @@ export class BrokerWorld {
   async submit(jobId: string, request: object, partition = homePartition(jobId, partitionCount)): Promise<void> {
     const value = Buffer.from(JSON.stringify(request));
     await this.appender.append({ topic: this.names.pendingJobs, partition, key: jobId, value });
+  }
+
+  /** As a member of the group that has read up to there. */
+  async commit(groupId: string, position: Position): Promise<void> {
+    let onAssigned: () => void = () => undefined;
+    const assigned = new Promise<void>((resolve) => (onAssigned = resolve));
+    const options = { groupId, topics: [position.topic], onLost: () => undefined };
+    const membership = this.messaging.membership({ ...options, onAssigned: () => onAssigned() });
+    await membership.start();
+    await assigned;
+    await membership.commitOffsets([position]);
+    await membership.stop();
   }
 
   onClose(stop: () => Promise<void>): void {

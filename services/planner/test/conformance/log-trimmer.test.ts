@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Positions } from "../../src/core/inputs.js";
 import { LogTrimmer } from "../../src/shell/log-trimmer.js";
 import { BrokerWorld, hasBroker } from "./broker-world.js";
 
@@ -13,24 +14,42 @@ describe.skipIf(!hasBroker)("the log trimmer", { timeout: 30_000 }, () => {
 
   afterAll(() => world.close());
 
-  it("deletes what is done from the inner topics, and nothing else", async () => {
-    const { names, appender, messaging } = world;
-    const lane = names.lane("default", "normal");
-    for (const topic of [names.pendingJobs, names.jobControl, names.taskEvents, lane]) {
-      for (let i = 0; i < 3; i++) await appender.append({ topic, partition: 0, key: "k", value: Buffer.from("v") });
-    }
-    const trimmer = new LogTrimmer({
-      messaging,
-      names,
-      dispensable: () => [{ partition: 0, jobControl: 2, taskEvents: 3 }],
+  const trimmerOf = (positions: Positions): LogTrimmer =>
+    new LogTrimmer({
+      messaging: world.messaging,
+      names: world.names,
+      dispensable: () => [{ partition: 0, positions }],
       fleet: () => ({ executors: [], deadIncarnations: [], knownTypes: [{ pool: "default", types: [] }] }),
       logger: silent,
     });
+
+  async function beginningsOf(topics: readonly string[]): Promise<readonly number[]> {
+    const partitions = topics.map((topic) => ({ topic, partition: 0 }));
+    return (await world.messaging.admin.beginningOffsets(partitions)).map(({ offset }) => offset);
+  }
+
+  it("deletes what is done from the inner topics, and nothing else", async () => {
+    const { names, appender } = world;
+    const topics = [names.pendingJobs, names.jobControl, names.taskEvents, names.lane("default", "normal")];
+    for (const topic of topics) {
+      for (let i = 0; i < 3; i++) await appender.append({ topic, partition: 0, key: "k", value: Buffer.from("v") });
+    }
+    const trimmer = trimmerOf({ pendingJobs: 3, jobControl: 2, taskEvents: 3 });
     await trimmer.trim();
-    const beginnings = await messaging.admin.beginningOffsets(
-      [names.pendingJobs, names.jobControl, names.taskEvents, lane].map((topic) => ({ topic, partition: 0 })),
-    );
-    expect(beginnings.map(({ offset }) => offset)).toEqual([0, 2, 3, 0]);
+    expect(await beginningsOf(topics)).toEqual([0, 2, 3, 0]);
     expect(await trimmer.trim()).toEqual([]);
+  });
+
+  it("deletes submissions once they are a week old, and the planner and the view have read them", async () => {
+    const { pendingJobs, resultsGroup } = world.names;
+    const trimmer = trimmerOf({ pendingJobs: 3, jobControl: 0, taskEvents: 0 });
+    const inAWeek = Date.now() + 7 * 24 * 3_600_000 + 1;
+    await trimmer.trim(inAWeek);
+    expect(await beginningsOf([pendingJobs])).toEqual([0]);
+    await world.commit(resultsGroup, { topic: pendingJobs, partition: 0, offset: 2 });
+    await trimmer.trim(inAWeek - 60_000);
+    expect(await beginningsOf([pendingJobs])).toEqual([0]);
+    await trimmer.trim(inAWeek);
+    expect(await beginningsOf([pendingJobs])).toEqual([2]);
   });
 });
