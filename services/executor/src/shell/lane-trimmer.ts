@@ -2,8 +2,6 @@ import type { Admin, Position } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
 
 const intervalMs = 60_000;
-/** Fewer records than that are not worth a request. */
-const leastRecords = 1_000;
 
 /**
  * Deletes from the lanes what is done: nothing else ever does, as dispatches must not expire unread. Only what is committed is
@@ -27,7 +25,7 @@ export class LaneTrimmer {
   }
 
   async trimNow(): Promise<void> {
-    const due = this.#committed().filter((position) => position.offset >= this.#trimmed(position) + leastRecords);
+    const due = this.#committed().filter((position) => position.offset > this.#trimmed(position));
     if (due.length === 0) return;
     try {
       await this.#admin.deleteRecordsBefore(due);

@@ -1,7 +1,6 @@
-import { type Names, priorities } from "@spe/contracts";
+import type { Names } from "@spe/contracts";
 import type { Messaging, Position, TopicPartition } from "@spe/messaging";
 import type { Logger } from "@spe/runtime";
-import type { Fleet } from "../core/fleet.js";
 import type { Positions } from "../core/inputs.js";
 
 const trimEveryMs = 30_000;
@@ -19,13 +18,12 @@ export interface TrimmerParts {
   readonly names: Names;
   /** Of the partitions that run here. */
   readonly dispensable: () => readonly Dispensable[];
-  readonly fleet: () => Fleet | undefined;
   readonly logger: Logger;
 }
 
 /**
- * Deletes the records of the topics that the planner reads, and of lanes, once they have been read by all and are no longer referred to
- * (contract §4): these topics never expire by time, so that nothing unread is ever lost (H8). Each planner trims the partitions it runs.
+ * Deletes the records of the topics that the planner reads once all have read them and they are no longer referred to (contract §4): these
+ * topics never expire by time, so that nothing unread is ever lost (H8). Each planner trims the partitions it runs.
  */
 export class LogTrimmer {
   readonly #parts: TrimmerParts;
@@ -55,7 +53,6 @@ export class LogTrimmer {
     const positions = [
       ...this.#inputs(dispensable),
       ...(await this.#oldSubmissions(dispensable, nowMs - keepSubmissionsMs)),
-      ...(await this.#doneInLanes(dispensable)),
     ];
     const news = positions.filter((position) => position.offset > (this.#trimmedTo.get(keyOf(position)) ?? 0));
     if (news.length === 0) return [];
@@ -101,19 +98,6 @@ export class LogTrimmer {
       const bounds = [position.offset, viewed[i]?.offset ?? 0, kept < 0 ? position.offset : kept];
       return { ...position, offset: Math.min(...bounds) };
     });
-  }
-
-  /** A dispatch is done below the offset that its pool's executors have committed: they commit the end of the contiguous done prefix. */
-  async #doneInLanes(dispensable: readonly Dispensable[]): Promise<Position[]> {
-    const { names, messaging, fleet } = this.#parts;
-    const done: Position[] = [];
-    for (const { pool } of fleet()?.knownTypes ?? []) {
-      const lanes = priorities.flatMap((priority) =>
-        dispensable.map(({ partition }) => ({ topic: names.lane(pool, priority), partition })),
-      );
-      done.push(...(await messaging.admin.committedOffsets(names.executorGroup(pool), lanes)));
-    }
-    return done;
   }
 }
 

@@ -75,7 +75,6 @@ export async function startPlanner(context: ServiceContext<PlannerConfig>): Prom
     messaging,
     names,
     dispensable: () => group.dispensable(),
-    fleet: () => fleet.current(),
     logger,
   });
   const hangingWatch = new HangingWatch({
