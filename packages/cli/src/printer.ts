@@ -1,5 +1,8 @@
 import { SpeError } from "@spe/sdk";
 
+const whereKeysStand =
+  "Give the key as SPE_API_KEY, or as apiKey or apiKeyFile in the configuration file; an engine that npm start has booted keeps it in .spe/api-key.";
+
 /** Where output goes. With --json stdout carries JSON and nothing else: one object, or one a line for lists. */
 export class Printer {
   readonly json: boolean;
@@ -43,6 +46,7 @@ export class Printer {
     const message = error instanceof Error ? error.message : String(error);
     this.#stderr.write(`spe: ${message}\n`);
     if (!(error instanceof SpeError)) return;
+    if (error.code === "unauthenticated") this.#stderr.write(`  ${whereKeysStand}\n`);
     for (const detail of error.errors) {
       const where = detail.pointer === undefined || detail.pointer === "" ? "" : ` at ${detail.pointer}`;
       this.#stderr.write(`  ${detail.code}${where}: ${detail.message}\n`);
