@@ -5,6 +5,7 @@ import { type Faults, noFaults as none } from "./world.js";
 
 const usual: Bounds = {
   job: "one",
+  workers: 1,
   maxDeliveries: 3,
   retries: 0,
   canFail: false,

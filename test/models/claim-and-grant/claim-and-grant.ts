@@ -10,7 +10,7 @@ import { type Executor, executorAt, nameOf, noFaults, withExecutor, withFault, t
 const ends = new Set(["succeeded", "failed", "dropped"]);
 
 /**
- * One job of one task or of two, two executors, one lane partition, and everything that can happen around them in any order: rebalances, kills,
+ * One job of one task or of some, two executors, one lane partition, and everything that can happen around them in any order: rebalances, kills,
  * executors that are cut off and come back, records that arrive late or never. The planner is its own core, an executor its own core.
  */
 export class ClaimAndGrant implements Model<World> {
@@ -52,7 +52,7 @@ export class ClaimAndGrant implements Model<World> {
     if (world.broken !== undefined) return world.broken;
     if (world.completions > 1) return "The job has more than one completion.";
     if (this.#parts.planner.isOverfull(world.stored)) return "More is at work than the job may have.";
-    if (this.#hasBegunTooEarly(world)) return "b has begun, and a has not succeeded.";
+    if (this.#hasBegunTooEarly(world)) return "What needs a has begun, and a has not succeeded.";
     return this.#committedTooFar(world) ?? (world.completions > 0 ? this.#endsTwice(world) : undefined);
   }
 
@@ -61,16 +61,17 @@ export class ClaimAndGrant implements Model<World> {
   }
 
   #hasBegunTooEarly({ started, succeeded }: World): boolean {
-    if (this.#parts.bounds.job !== "chain" || succeeded.includes("a")) return false;
-    return started.some((start) => start.includes("/b/"));
+    const { job } = this.#parts.bounds;
+    if ((job !== "chain" && job !== "fork") || succeeded.includes("a")) return false;
+    return started.some((start) => !start.includes("/a/"));
   }
 
   /** Nobody holds anything any more, and the lane is done with. */
   #isAtRest({ executors, group, lane }: World): boolean {
     if (group.committed < lane.length) return false;
-    return executors.every(({ process, held, outbox, run }, i) => {
+    return executors.every(({ process, held, outbox, runs }, i) => {
       if (process === "unborn" || process === "dead") return true;
-      return process === "up" && run === undefined && outbox.length === 0 && this.#parts.deliveries(i).isEmpty(held);
+      return process === "up" && runs.length === 0 && outbox.length === 0 && this.#parts.deliveries(i).isEmpty(held);
     });
   }
 
@@ -100,7 +101,7 @@ export class ClaimAndGrant implements Model<World> {
   }
 
   *#fate(world: World, i: number): Iterable<Step<World>> {
-    const { process, run, outbox } = executorAt(world, i);
+    const { process, runs, outbox } = executorAt(world, i);
     const name = nameOf(i);
     const deaths = world.executors.filter((other) => other.process === "dead").length;
     if (process === "unborn" && i < 2 + deaths && this.#parts.bounds.restarts) {
@@ -119,7 +120,8 @@ export class ClaimAndGrant implements Model<World> {
       yield { name: `${name}: is killed`, to: withFault({ ...world, executors }, "kills"), isFault: true };
     }
     if (process === "up" && world.faults.cuts > 0) {
-      const cut = withExecutor(world, i, { process: "cut_off", ...(run && { run: { ...run, wasOutOfTouch: true } }) });
+      const outOfTouch = runs.map((run) => ({ ...run, wasOutOfTouch: true }));
+      const cut = withExecutor(world, i, { process: "cut_off", runs: outOfTouch });
       yield { name: `${name}: is cut off`, to: withFault(cut, "cuts"), isFault: true };
     }
   }
@@ -134,6 +136,7 @@ export class ClaimAndGrant implements Model<World> {
       controlGoal: 0,
       backAt: 0,
       held: this.#parts.deliveries(i).nothing,
+      runs: [],
       outbox: [],
       toFlush: 0,
     };

@@ -70,12 +70,12 @@ export function* newsSteps(parts: Parts, world: World, i: number): Iterable<Step
 /** Hands an input to the executor's own deliveries, and does what they ask. */
 export function carryOut(parts: Parts, world: World, i: number, input: DeliveriesInput): World {
   const { held, claimed, dropped, stopped, done } = parts.deliver(world, i, input);
-  const { opened, run } = executorAt(world, i);
+  const { opened, runs } = executorAt(world, i);
   const isDone = (offset: number): boolean => done.includes(offset);
   let next = withExecutor(world, i, {
     held,
     ...(opened && { opened: { ...opened, outstanding: opened.outstanding.filter((offset) => !isDone(offset)) } }),
-    ...(run && stopped.includes(run.key) && { run: { ...run, isStopped: true } }),
+    runs: runs.map((run) => (stopped.includes(run.key) ? { ...run, isStopped: true } : run)),
   });
   for (const dispatch of claimed) next = claim(parts, next, i, dispatch);
   for (const dispatch of dropped) next = say(parts, next, i, { ...namesOf(dispatch), ...who(i), type: "dropped" });

@@ -2,7 +2,7 @@ import { assignmentChange } from "@spe/executor/core/assignment-change";
 import type { Step } from "../explore.js";
 import { commit, lose } from "./executor-side.js";
 import type { Parts } from "./parts.js";
-import { flushable, tellStarted } from "./worker-side.js";
+import { flushable, tellAllStarted } from "./worker-side.js";
 import { executorAt, type Group, nameOf, withExecutor, withFault, withGroup, type World } from "./world.js";
 
 /** What the group's coordinator may do next. */
@@ -34,7 +34,7 @@ export function* groupSteps(world: World): Iterable<Step<World>> {
 
 /** What a member of the group, or one that wants to be, may do next. */
 export function* membershipSteps(parts: Parts, world: World, i: number): Iterable<Step<World>> {
-  const { standing, outbox, toFlush, run } = executorAt(world, i);
+  const { standing, outbox, toFlush, runs } = executorAt(world, i);
   const { group } = world;
   const name = nameOf(i);
   if (standing === "out") {
@@ -52,9 +52,9 @@ export function* membershipSteps(parts: Parts, world: World, i: number): Iterabl
       to: withGroup(world, joinedBy(group, i)),
     };
   } else if (standing === "member" && group.isRebalancing) {
-    const told = parts.rules.handoverFlushes ? tellStarted(parts, world, i) : world;
+    const told = parts.rules.handoverFlushes ? tellAllStarted(parts, world, i) : world;
     const laying = withExecutor(told, i, { standing: "laying_down", toFlush: flushable(parts, told, i) });
-    const isIdle = outbox.length === 0 && (run === undefined || run.isTold);
+    const isIdle = outbox.length === 0 && runs.every(({ isTold }) => isTold);
     const to = isIdle ? rejoined(parts, laying, i) : laying;
     yield { name: `${name}: hears of the rebalance${isIdle ? " and rejoins" : ""}`, to };
   } else if (standing === "laying_down" && (toFlush === 0 || !parts.rules.handoverFlushes)) {

@@ -4,12 +4,14 @@ import { PlannerMachine } from "./planner-machine.js";
 import { Table } from "../table.js";
 import { executorAt, type Faults, nameOf, type World } from "./world.js";
 
-/** What the job is made of: one task; a, and b which needs it; or a and b of which one may run at a time. */
-export type JobShape = "one" | "chain" | "pair";
+/** What the job is made of: one task; a, and b which needs it; a and b of which one may run at a time; or a, and b and c which need it. */
+export type JobShape = "one" | "chain" | "pair" | "fork";
 
 /** How large the world is. */
 export interface Bounds {
   readonly job: JobShape;
+  /** Of each executor. */
+  readonly workers: number;
   readonly maxDeliveries: number;
   readonly retries: number;
   readonly canFail: boolean;
@@ -87,7 +89,7 @@ export class Parts {
   constructor(bounds: Bounds, rules: Partial<Rules>) {
     this.bounds = bounds;
     this.rules = { ...allRules, ...rules };
-    this.planner = new PlannerMachine(bounds.maxDeliveries);
+    this.planner = new PlannerMachine(bounds);
     const lives = 2 + bounds.faults.kills;
     this.#deliveries = Array.from({ length: lives }, (_, i) => new DeliveriesMachine(nameOf(i)));
   }

@@ -43,13 +43,15 @@ const beginningMs = 1_000_000;
  */
 export class PlannerMachine {
   readonly #settings: PlannerSettings;
+  readonly #workers: number;
   readonly #numbers = new Map<string, Stored>();
   readonly #known: Known[] = [];
   readonly #steps = new Map<string, PlannerStep>();
   readonly #events = new IdentityTable<TaskEvent>();
   readonly #heard = new Map<string, PlannerStep>();
 
-  constructor(maxDeliveries: number) {
+  constructor({ maxDeliveries, workers }: { readonly maxDeliveries: number; readonly workers: number }) {
+    this.#workers = workers;
     this.#settings = {
       partition: 0,
       partitionCount: 1,
@@ -96,7 +98,7 @@ export class PlannerMachine {
   learn(from: Stored, { alive, dead, owner }: Registry, unread: number): PlannerStep {
     const executors = alive.map((name) => {
       const partitions = owner === undefined || owner === name ? [0] : [];
-      return { executor: name, incarnation: name, pool: "default", slots: 1, partitions };
+      return { executor: name, incarnation: name, pool: "default", slots: this.#workers, partitions };
     });
     const fleet = { executors, deadIncarnations: dead, knownTypes: [{ pool: "default", types: [] }] };
     return this.#step(from, { kind: "fleet", fleet, taskEventsEnd: unread }, 0);

@@ -47,8 +47,8 @@ export function* verdictsOn(parts: Parts, world: World, i: number): Iterable<Ste
     yield { name: `planner: takes ${nameOf(i)} for dead`, to, isFault: process === "cut_off" };
   }
   if (process === "up" && !isReported && world.faults.misjudgements > 0 && world.completions === 0) {
-    const { run } = executorAt(world, i);
-    const blamed = run ? withExecutor(world, i, { run: { ...run, wasOutOfTouch: true } }) : world;
+    const runs = executorAt(world, i).runs.map((run) => ({ ...run, wasOutOfTouch: true }));
+    const blamed = withExecutor(world, i, { runs });
     const reported = [...world.reported, i].sort();
     const to = withFault(learn(parts, { ...blamed, reported }), "misjudgements");
     yield { name: `planner: takes ${nameOf(i)} for dead, wrongly`, to, isFault: true };
@@ -94,10 +94,11 @@ function tell({ commands }: Parts, world: World, said: readonly ExecutorCommand[
 
 function submission({ job, retries: max }: Bounds): Submission {
   const retries = { max, delayMs: 0 };
-  const [a, b] = ["a", "b"].map((name) => ({ name, type: "noop", retries }));
+  const [a, b, c] = ["a", "b", "c"].map((name) => ({ name, type: "noop", retries }));
   const requests = {
     one: { task: "noop", retries },
     chain: { tasks: [a, { ...b, needs: ["a"] }], onFailure: "skip_dependents" },
+    fork: { tasks: [a, { ...b, needs: ["a"] }, { ...c, needs: ["a"] }], numWorkers: 2 },
     pair: { tasks: [a, b], numWorkers: 1 },
   };
   const parsed = parseRequest(JSON.stringify(requests[job]), { id: jobId });

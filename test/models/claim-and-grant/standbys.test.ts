@@ -4,11 +4,14 @@ import type { Bounds, Rules } from "./parts.js";
 import { type Faults, noFaults } from "./world.js";
 
 const usual: Bounds = {
-  ...{ job: "chain", maxDeliveries: 3, retries: 0, canFail: false, restarts: false, canCancel: false },
+  ...{ job: "chain", workers: 1, maxDeliveries: 3, retries: 0, canFail: false, restarts: false, canCancel: false },
   faults: noFaults,
 };
 
 const withFaults = (faults: Partial<Faults>): Pick<Bounds, "faults"> => ({ faults: { ...noFaults, ...faults } });
+
+/** Two tasks wait for one: the first of them takes its place, and a worker is set aside for the other. */
+const fork = { job: "fork", workers: 2 } as const;
 
 /**
  * Of two tasks the second may be sent ahead and begun on the success of the first (ADR 8). In every state what holds of one task, and:
@@ -22,10 +25,18 @@ const worlds: Worlds = [
   ["an executor is wrongly taken for dead", withFaults({ misjudgements: 1 })],
   ["a rebalance", withFaults({ rebalances: 1 })],
   ["an executor is killed", withFaults({ kills: 1 })],
+  ["one takes a place and one is begun beside it", fork],
+  ["a place and one beside it, and a task fails", { ...fork, canFail: true }],
+  [
+    "a place and one beside it, and an executor is wrongly taken for dead",
+    { ...fork, ...withFaults({ misjudgements: 1 }) },
+  ],
 ];
 
 const largeWorlds: Worlds = [
   ["an executor is wrongly taken for dead, and a rebalance", withFaults({ misjudgements: 1, rebalances: 1 })],
+  ["a place and one beside it, and a rebalance", { ...fork, ...withFaults({ rebalances: 1 }) }],
+  ["a place and one beside it, and an executor is killed", { ...fork, ...withFaults({ kills: 1 }) }],
 ];
 
 describe("H1: standbys, in every order of what can happen", () => {
@@ -39,7 +50,7 @@ describe("H1: standbys, in every order of what can happen", () => {
 const twice = /begun before|while it runs/;
 const stuck = /can't come to an end/;
 const needs: readonly (readonly [rule: keyof Rules, bounds: Partial<Bounds>, broken: RegExp])[] = [
-  ["standbysWait", {}, /b has begun, and a has not succeeded/],
+  ["standbysWait", {}, /has begun, and a has not succeeded/],
   ["staleStandbysGo", withFaults({ rebalances: 1 }), twice],
   ["hadStandbyAsks", withFaults({ kills: 1 }), twice],
   ["standbysGoWithPartition", withFaults({ rebalances: 1 }), stuck],

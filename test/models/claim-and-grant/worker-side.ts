@@ -3,33 +3,33 @@ import { closedBecause } from "@spe/executor/core/start-gate";
 import type { Step } from "../explore.js";
 import type { Parts } from "./parts.js";
 import { namesOfKey, say, who } from "./sayings.js";
-import { executorAt, nameOf, type Run, withExecutor, type World } from "./world.js";
+import { executorAt, nameOf, type Run, withExecutor, withRun, type World } from "./world.js";
 
-/** What its worker may do next, whether it is in touch or not. */
+/** What its workers may do next, whether it is in touch or not. */
 export function* workerSteps(parts: Parts, world: World, i: number): Iterable<Step<World>> {
+  const { runs, held } = executorAt(world, i);
+  const isIdle = runs.length < parts.bounds.workers;
+  if (isIdle && isGateOpen(parts, world, i) && parts.deliveries(i).waiting(held) > 0)
+    yield { name: `${nameOf(i)}: begins what is ready`, to: begin(parts, world, i) };
+  for (const run of runs) yield* runSteps(parts, world, i, run);
+}
+
+function* runSteps(parts: Parts, world: World, i: number, run: Run): Iterable<Step<World>> {
   const name = nameOf(i);
-  const { run, held } = executorAt(world, i);
-  if (run === undefined) {
-    if (isGateOpen(parts, world, i) && parts.deliveries(i).waiting(held) > 0)
-      yield { name: `${name}: begins what is ready`, to: begin(parts, world, i) };
-    return;
-  }
-  if (!run.isTold) yield { name: `${name}: says that it has begun`, to: tellStarted(parts, world, i) };
+  const { task } = namesOfKey(run.key);
+  if (!run.isTold) yield { name: `${name}: says that ${task} has begun`, to: tellStarted(parts, world, i, run) };
   if (run.isStopped) {
+    const failure = { reason: "cancelled", message: "" };
     yield {
-      name: `${name}: its run of ${namesOfKey(run.key).task} is stopped`,
-      to: end(parts, world, i, { type: "failed", failure: { reason: "cancelled", message: "" } }),
+      name: `${name}: its run of ${task} is stopped`,
+      to: end(parts, world, i, run, { type: "failed", failure }),
     };
     return;
   }
-  yield { name: `${name}: its run of ${namesOfKey(run.key).task} succeeds`, to: succeed(parts, world, i, run) };
+  yield { name: `${name}: its run of ${task} succeeds`, to: succeed(parts, world, i, run) };
   if (parts.bounds.canFail) {
-    const failure = { reason: "error", message: "" };
-    yield {
-      name: `${name}: its run of ${namesOfKey(run.key).task} fails`,
-      to: end(parts, world, i, { type: "failed", failure }),
-      isFault: true,
-    };
+    const to = end(parts, world, i, run, { type: "failed", failure: { reason: "error", message: "" } });
+    yield { name: `${name}: its run of ${task} fails`, to, isFault: true };
   }
 }
 
@@ -51,11 +51,14 @@ function isAhead(untold: readonly TaskEvent[], { task, attempt }: Pick<TaskEvent
   return untold.some(({ next = [] }) => next.some((begun) => begun.task === task && begun.attempt === attempt));
 }
 
-export function tellStarted(parts: Parts, world: World, i: number): World {
-  const { run } = executorAt(world, i);
-  if (run === undefined || run.isTold) return world;
+export function tellAllStarted(parts: Parts, world: World, i: number): World {
+  return executorAt(world, i).runs.reduce((before, run) => tellStarted(parts, before, i, run), world);
+}
+
+function tellStarted(parts: Parts, world: World, i: number, run: Run): World {
+  if (run.isTold) return world;
   const event: TaskEvent = { ...namesOfKey(run.key), ...who(i), type: "started", delivery: run.delivery };
-  return say(parts, withExecutor(world, i, { run: { ...run, isTold: true } }), i, event);
+  return say(parts, withRun(world, i, run.key, { ...run, isTold: true }), i, event);
 }
 
 function isGateOpen({ rules }: Parts, world: World, i: number): boolean {
@@ -84,22 +87,24 @@ function begin(parts: Parts, world: World, i: number): World {
   const run: Run = { key, delivery, isTold: false, isStopped: false, wasOutOfTouch };
   const running = begun(withExecutor(world, i, { held }), i, run);
   // A redelivery is told of before its worker begins; here it counts as running from the first.
-  return delivery > 1 ? tellStarted(parts, running, i) : running;
+  return delivery > 1 ? tellStarted(parts, running, i, run) : running;
 }
 
 /** A run is over, and what stood by for its success begins; both are told in one. */
-function succeed(parts: Parts, world: World, i: number, { key }: Run): World {
-  const { outbox } = executorAt(world, i);
+function succeed(parts: Parts, world: World, i: number, run: Run): World {
+  const { key } = run;
+  const { outbox, runs } = executorAt(world, i);
   const names = namesOfKey(key);
   const isTellable = !isAhead(
     outbox.map((number) => parts.events.at(number)),
     names,
   );
-  const workers = isGateOpen(parts, world, i) && isTellable ? 1 : 0;
+  const idle = parts.bounds.workers - (runs.length - 1);
+  const workers = isGateOpen(parts, world, i) && isTellable ? idle : 0;
   const { held, successors } = parts.deliver(world, i, { do: "succeed", key, workers });
   const next = successors.map(namesOfKey).map(({ task, attempt }) => ({ task, attempt }));
   const succeeded = [...new Set([...world.succeeded, names.task])].sort();
-  const ended = end(parts, { ...withExecutor(world, i, { held }), succeeded }, i, {
+  const ended = end(parts, { ...withExecutor(world, i, { held }), succeeded }, i, run, {
     ...{ type: "succeeded", result: "null" },
     ...(next.length > 0 && { next }),
   });
@@ -114,13 +119,15 @@ function succeed(parts: Parts, world: World, i: number, { key }: Run): World {
 function begun(world: World, i: number, run: Run): World {
   const { key, delivery, wasOutOfTouch } = run;
   const start = `${key} by delivery ${delivery}`;
-  const rival = world.executors.findIndex((other) => other.run?.key === key && !other.run.wasOutOfTouch);
+  const rival = world.executors.findIndex(({ runs }) =>
+    runs.some((other) => other.key === key && !other.wasOutOfTouch),
+  );
   const broken = world.started.includes(start)
     ? `${nameOf(i)} begins ${start}, which was begun before.`
     : rival < 0 || wasOutOfTouch
       ? undefined
       : `${nameOf(i)} begins ${start} while it runs at ${nameOf(rival)}, which has been in touch all the time.`;
-  const running = { ...withExecutor(world, i, { run }), started: [...world.started, start].sort() };
+  const running = { ...withRun(world, i, key, run), started: [...world.started, start].sort() };
   return broken === undefined ? running : { ...running, broken };
 }
 
@@ -137,14 +144,6 @@ function grantedAt({ commands }: Parts, world: World, i: number, key: string, de
 
 type Outcome = Pick<TaskEvent, "type" | "result" | "failure" | "next">;
 
-function end(parts: Parts, world: World, i: number, outcome: Outcome): World {
-  const { run, ...idle } = executorAt(world, i);
-  if (run === undefined) return world;
-  const executors = world.executors.map((executor, j) => (j === i ? idle : executor));
-  return say(parts, { ...world, executors }, i, {
-    ...outcome,
-    ...namesOfKey(run.key),
-    ...who(i),
-    delivery: run.delivery,
-  });
+function end(parts: Parts, world: World, i: number, { key, delivery }: Run, outcome: Outcome): World {
+  return say(parts, withRun(world, i, key, undefined), i, { ...outcome, ...namesOfKey(key), ...who(i), delivery });
 }

@@ -55,7 +55,8 @@ export interface Executor {
   /** Commands there were when it was last back in touch. */
   readonly backAt: number;
   readonly held: Held;
-  readonly run?: Run;
+  /** What is on its workers, by key. */
+  readonly runs: readonly Run[];
   /** News on its way into the log, in order. */
   readonly outbox: readonly number[];
   /** How much of that has to be there before it rejoins. */
@@ -101,6 +102,13 @@ export function executorAt({ executors }: World, i: number): Executor {
 export function withExecutor(world: World, i: number, change: Partial<Executor>): World {
   const executors = world.executors.map((executor, j) => (j === i ? { ...executor, ...change } : executor));
   return { ...world, executors };
+}
+
+/** One of its runs is as it is given here from now on; undefined: it is over. */
+export function withRun(world: World, i: number, key: string, run: Run | undefined): World {
+  const others = executorAt(world, i).runs.filter((other) => other.key !== key);
+  const runs = run === undefined ? others : [...others, run].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return withExecutor(world, i, { runs });
 }
 
 export function withGroup(world: World, change: Partial<Group>): World {
