@@ -36,7 +36,6 @@ const worlds: Worlds = [
 const largeWorlds: Worlds = [
   ["an executor is wrongly taken for dead, and a rebalance", withFaults({ misjudgements: 1, rebalances: 1 })],
   ["a place and one beside it, and a rebalance", { ...fork, ...withFaults({ rebalances: 1 }) }],
-  ["a place and one beside it, and an executor is killed", { ...fork, ...withFaults({ kills: 1 }) }],
 ];
 
 describe("H1: standbys, in every order of what can happen", () => {

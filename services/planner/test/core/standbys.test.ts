@@ -70,6 +70,21 @@ describe("what is sent ahead", () => {
     expect(kindsOf(world).map(([name]) => name)).toContain("e");
   });
 
+  it("is a task that has failed too, once it is ready again: what comes later doesn't pass it over", () => {
+    const again = { ...task("a"), retries: { max: 1, delayMs: 1_000 } };
+    const world = worldWith({ numWorkers: 1, tasks: [again, task("b"), task("c"), task("d"), task("e")] });
+    world.fail(world.take());
+    const b = world.take();
+    world.pass(5_000);
+    succeedInto(world, b, [named(world.standbys, "c")]);
+    const a = named(world.standbys, "a");
+    expect(a.value).toMatchObject({ attempt: 2, standby: "place" });
+    succeedInto(world, named(world.standbys, "c"), [a]);
+    expect(world.taskOf("j", "a")).toBe("running");
+    world.succeed(a);
+    expect(world.eventsOf("task.succeeded").at(-1)).toMatchObject({ task: "a", attempt: 2 });
+  });
+
   it("is bounded: of what one task releases 32 stand by, and of what needs only a worker the first 16", () => {
     const fan = Array.from({ length: 100 }, (_, n) => task(`f${n}`, "a"));
     const more = Array.from({ length: 100 }, (_, n) => task(`x${n}`));

@@ -78,9 +78,10 @@ function mayPrepare(state: PartitionState, job: JobState, pool: string): boolean
   );
 }
 
+/** Nothing of it is at work or sent ahead. One that failed and is ready again must not be passed over by what comes later in order. */
 function mayBegin(job: JobState, index: number): boolean {
   const { state, standby } = taskAt(job, index);
-  return state.status === "pending" && standby === undefined;
+  return (state.status === "pending" || state.status === "retrying") && standby === undefined;
 }
 
 function mayStandBy(job: JobState, index: number): boolean {

@@ -34,7 +34,7 @@ function endStandby(state: PartitionState, job: JobState, index: number, { attem
   setStandby(state, job, index, undefined);
 }
 
-/** A pending task has a dispatch that stands by, or has none any more. */
+/** A task that may begin has a dispatch that stands by, or has none any more. */
 export function setStandby(state: PartitionState, job: JobState, index: number, standby: Standby | undefined): void {
   taskAt(job, index).standby = standby;
   if (standby === undefined) job.standbys.delete(index);
