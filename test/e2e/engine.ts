@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { namesWith } from "@spe/contracts";
 import { inject } from "vitest";
+import { runningProcesses } from "../set-up/running-processes.js";
 
 /** The engine that the global set-up has started for this run of the tests: its own ports, its own SPE_HOME. */
 export interface EngineAddress {
@@ -26,18 +26,9 @@ export type ServiceName = "gateway" | "planner" | "executor" | "results";
 
 /** The pid of a service of this engine, found as an operator would: by its command line; by SPE_HOME told from any other engine here. */
 function pidOf(service: ServiceName): number | undefined {
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const commandLine = readFileSync(`/proc/${entry}/cmdline`, "utf8");
-      if (!commandLine.includes(`services/${service}/dist/src/main.js`)) continue;
-      if (readFileSync(`/proc/${entry}/environ`, "utf8").split("\0").includes(`SPE_HOME=${engine.home}`))
-        return Number(entry);
-    } catch {
-      // gone since the folder was listed
-    }
-  }
-  return undefined;
+  return runningProcesses().find(({ command, environment }) => {
+    return command.includes(`services/${service}/dist/src/main.js`) && environment.get("SPE_HOME") === engine.home;
+  })?.pid;
 }
 
 export function killService(service: ServiceName, signal: NodeJS.Signals = "SIGKILL"): number {

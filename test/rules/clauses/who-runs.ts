@@ -87,7 +87,7 @@ export const whoRuns: readonly Clause[] = [
     rule: "H24",
     says: "A member that is silent for 6 s has lost its place in the group.",
     test: {
-      file: "services/executor/test/core/start-gate.test.ts",
+      file: gate,
       title: "H24: closes well before the group's session of 6 s ends",
     },
     without: [{ file: gateCode, text: "sessionTimeoutMs = 6_000", instead: "sessionTimeoutMs = 60_000" }],
